@@ -1,0 +1,228 @@
+"""Prior consultation as a process: stages, Tokyo's answer, preparation, and the desk of UNC-Rear.
+
+A consultation goes: Washington asks; the stages of the procedure pass one after the other, each
+with its own luck; the Cabinet answers yes, yes within limits, wait or no; the answer holds for all
+requests of its class in the phase. A consultation nobody waits for any more is withdrawn. If the
+phase changes while it runs, it goes on, and the answer is given in the new phase.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from dataclasses import dataclass, field
+
+from simpy import Event
+
+from policies import Ask, Phase, Stage
+from policies.consultation import ANOTHER_ROUND
+from sim.crisis import Crisis
+from sim.kernel import Band, Rank, Server, rank
+from sim.numbers import Span
+from sim.requests import CLEAR, REFUSED, Pending, Settle
+from sim.rulings import answer_question, open_unc_question, prepare_question
+
+Process = Generator[Event, object, None]
+_NIGHT_FROM, _NIGHT_TO = 22, 6
+_DAY = 86_400
+#: After so many rounds of "wait" the policy's answer is taken as given: no.
+_MOST_ROUNDS = 5
+
+
+@dataclass(slots=True)
+class Case:
+    """One consultation."""
+
+    kind: str
+    phase: Phase  # at its opening; names its luck
+    procedure: str
+    chance: str
+    rule: str
+    record: int
+    members: list[Pending] = field(default_factory=list)
+    answer: str | None = None
+    answered_in: Phase | None = None
+    answer_record: int = -1
+
+
+class Consultations:
+    """Runs consultations and remembers the answer of each phase."""
+
+    def __init__(self, crisis: Crisis, settle: Settle) -> None:
+        self.crisis = crisis
+        self.settle = settle
+        self.limited = False  # combat launches from Japan are held to a share
+        self._cases: dict[str, Case] = {}
+        self._unc_rear = Server(crisis.env, 1)
+        self._unc_open: dict[str, bool] = {}
+        crisis.phase_listeners.append(self._prepare_if_warned)
+
+    # --- asking ---
+
+    def join(self, pending: Pending, ask: Ask, rule: str) -> None:
+        """Add a request to the consultation of its class, opening one if there is none."""
+        case = self._cases.get(pending.kind)
+        if case is not None and case.answer is not None and case.answered_in is self.crisis.phase:
+            self._settle(case, pending)
+            return
+        if case is None or case.answer is not None:
+            case = self._open(pending, ask, rule)
+        case.chance = ask.chance
+        if pending not in case.members:
+            case.members.append(pending)
+
+    def _open(self, pending: Pending, ask: Ask, rule: str) -> Case:
+        crisis = self.crisis
+        seq = crisis.log(
+            "consultation", "USA", pending.kind, "", ask.procedure, "", pending.ruling, rule, known="JPN USA"
+        )
+        case = Case(pending.kind, crisis.phase, ask.procedure, ask.chance, rule, seq)
+        self._cases[pending.kind] = case
+        crisis.env.process(self._consult(case, pending))
+        return case
+
+    def forget(self, pending: Pending) -> None:
+        """A request is closed: a consultation that nobody waits for is withdrawn."""
+        case = self._cases.get(pending.kind)
+        if case is None or pending not in case.members:
+            return
+        case.members.remove(pending)
+        if not case.members and case.answer is None:
+            del self._cases[pending.kind]
+            self.crisis.log("withdrawn", "USA", pending.kind, "", "", "", case.record, case.rule, known="JPN USA")
+
+    def _alive(self, case: Case) -> bool:
+        return self._cases.get(case.kind) is case
+
+    # --- the process ---
+
+    def _consult(self, case: Case, first: Pending) -> Process:
+        crisis = self.crisis
+        procedure = crisis.plan.registry.get("consultation", case.procedure)
+        stages = procedure(first.request, crisis.world())
+        factor, params = self._preparation(case)
+        for round_ in range(_MOST_ROUNDS):
+            for number, stage in enumerate(stages):
+                yield from self._stage(case, stage, round_, factor, params, number)
+                if not self._alive(case):
+                    return
+            answer = self._ask_cabinet(case, round_)
+            if answer != "wait":
+                break
+            stages = ANOTHER_ROUND
+        self._give(case, "no" if answer == "wait" else answer)
+
+    def _stage(
+        self, case: Case, stage: Stage, round_: int, factor: float, params: str, number: int
+    ) -> Process:
+        crisis = self.crisis
+        stream = f"consultation/{case.kind}/{case.phase}/{stage.name}"
+        read = params
+        if stage.chance is not None:
+            if not crisis.happens(f"{stream}/happens", round_, stage.chance):
+                return
+            read = f"{read} {stage.chance}"
+        span = crisis.plan.numbers.span(stage.duration).times(factor)
+        read = f"{read} {span.params}"
+        if stage.night is not None and self._at_night():
+            dists = (span.dist, crisis.plan.numbers.distribution(stage.night))
+            length = crisis.luck.product(stream, round_, dists, span.scale, crisis.now)
+            read = f"{read} {stage.night}"
+        else:
+            length = crisis.seconds(stream, round_, span)
+        crisis.log(
+            "stage", stage.actor, f"{case.kind}: {stage.name}", "", length, "s", case.record, case.rule,
+            read.strip(), stage.known_to,
+        )  # fmt: skip
+        yield crisis.hold(length, rank(Band.POLITICS, number))
+
+    def _at_night(self) -> bool:
+        hour = self.crisis.plan.calendar(self.crisis.trigger).hour
+        return hour >= _NIGHT_FROM or hour < _NIGHT_TO
+
+    def _preparation(self, case: Case) -> tuple[float, str]:
+        """The factor on all stages when the answer was prepared in the warning phase."""
+        if not self.crisis.prepared:
+            return 1.0, ""
+        u = self.crisis.luck.reveal(f"prepared/{case.phase}", 0, self.crisis.now)
+        return self.crisis.plan.numbers.distribution("P2.12").quantile(u), "P2.12"
+
+    # --- the answer ---
+
+    def _ask_cabinet(self, case: Case, round_: int) -> str:
+        crisis = self.crisis
+        value = crisis.plan.numbers.value
+
+        def policy() -> str:
+            u = crisis.luck.reveal(f"answer/{case.kind}/{case.phase}", round_, crisis.now)
+            yes = value(case.chance)
+            if u < yes:
+                return "yes"
+            return "limited" if u < yes + (1.0 - yes) * value("D1.03") else "no"
+
+        question = answer_question(case.kind, crisis.phase, round_, crisis.now + 3_600)
+        answer, case.answer_record = crisis.ask(question, policy, case.record)
+        return answer
+
+    def _give(self, case: Case, answer: str) -> None:
+        crisis = self.crisis
+        case.answer, case.answered_in = answer, crisis.phase
+        if case.kind == "combat":
+            self.limited = answer == "limited"
+        seq = crisis.log(
+            "agreement", "JPN", case.kind, "", answer, "", case.answer_record, case.rule,
+            f"{case.chance} D1.03", "JPN USA",
+        )  # fmt: skip
+        case.answer_record = seq
+        for pending in list(case.members):
+            self._settle(case, pending)
+
+    def _settle(self, case: Case, pending: Pending) -> None:
+        state = REFUSED if case.answer == "no" else CLEAR
+        self.settle(pending, state, case.rule, case.answer_record)
+
+    # --- preparation in the warning phase ---
+
+    def _prepare_if_warned(self) -> None:
+        crisis = self.crisis
+        if crisis.phase is not Phase.WARNING or crisis.prepared:
+            return
+
+        def policy() -> str:
+            return "prepare" if crisis.happens("prepare", 0, "D2.03") else "not-yet"
+
+        choice, seq = crisis.ask(prepare_question(crisis.now + _DAY), policy, crisis.phase_record)
+        if choice == "prepare":
+            crisis.env.process(self._prepare(seq))
+
+    def _prepare(self, cause: int) -> Process:
+        crisis = self.crisis
+        span: Span = crisis.plan.numbers.span("D2.02")
+        length = crisis.seconds("preparation", 0, span)
+        yield crisis.hold(length, rank(Band.POLITICS))
+        crisis.prepared = True
+        crisis.log("prepared", "JPN", "combat", "", length, "s", cause, "", f"{span.params} D2.03", "JPN")
+
+    # --- UNC-Rear ---
+
+    def unc_is_open(self, phase: str, cause: int) -> bool:
+        """UNC's own decision, once per phase, on opening the seven bases."""
+        if phase not in self._unc_open:
+            choice, _ = self.crisis.ask(
+                open_unc_question(phase, self.crisis.now + _DAY), lambda: "open", cause
+            )
+            self._unc_open[phase] = choice == "open"
+        return self._unc_open[phase]
+
+    def unc_rear(self, pending: Pending, at: Rank) -> Process:
+        """One notice passes the desk of UNC-Rear: a small server with a queue."""
+        crisis = self.crisis
+        before = len(self._unc_rear.waiting) + self._unc_rear.busy
+        crisis.log(
+            "queue", "UNC", pending.line.ident, "unc-rear", before, "notices", pending.ruling, "", "P1.14",
+            "JPN UNC USA",
+        )  # fmt: skip
+        turn = self._unc_rear.take(pending.line.urgency, at)
+        if turn is not None:
+            yield turn
+        yield crisis.hold(round(_DAY / crisis.plan.numbers.value("P1.14")), at)
+        self._unc_rear.give()

@@ -1,0 +1,179 @@
+"""The state of one run while it is played: clock, luck, phase, places, and what the parties did.
+
+The processes of the engine (``threat``, ``access``, ``consultation``, ``lift``, ``units``,
+``fighters``) share one ``Crisis`` and change it; each change is one record of the trace.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Container
+from dataclasses import dataclass, field
+
+from simpy import Environment, Event
+
+from policies import Phase, World
+from sim.kernel import Band, Gate, Hold, Rank, Server, rank, release
+from sim.luck import Fork, Luck
+from sim.numbers import Span
+from sim.plan import Line, Plan
+from sim.questions import Decider, Entry, Question
+from sim.trace import Recorder
+
+_DESKS = "D4.06"
+
+
+@dataclass(slots=True)
+class PlaceState:
+    """An airfield or port during a run."""
+
+    ident: str
+    full: int  # slots when undamaged
+    slots: Server
+    desks: Server  # units in reception at once
+    roads: Server  # one stream of vehicles moving onward
+    runway: Gate
+    params: str
+    closures: int = 0  # strikes that keep it closed
+    lost: int = 0  # berths out of use
+    share: float = 1.0  # of the slots that are left, what can be worked
+    share_of: int = 0  # the newest strike that set the share
+
+    def settle(self) -> int:
+        """Set the slots to what the damage leaves and return them."""
+        self.runway.set(self.closures == 0)
+        left = 0 if self.closures else round(max(0, self.full - self.lost) * self.share)
+        self.slots.resize(left)
+        return left
+
+
+@dataclass(slots=True)
+class Squadron:
+    """A squadron's aircraft during a run."""
+
+    line: Line
+    base: str
+    aircraft: int
+    airborne_until: int = -1
+    present: bool = False  # at a base and able to fly from there
+
+
+@dataclass(slots=True)
+class Crisis:
+    """Everything that changes during a run."""
+
+    plan: Plan
+    env: Environment
+    luck: Luck
+    log: Recorder
+    decider: Decider
+    phase: Phase = Phase.STEADY
+    phase_record: int = -1
+    trigger: int = 0  # second of the event that opened this phase
+    attacked: frozenset[str] = frozenset()
+    japan_attackers: frozenset[str] = frozenset()
+    prepared: bool = False
+    third_state_combat: bool = False
+    inflow_people: float = 0.0
+    phase_changed: Event | None = None  # fires at the next change; renewed each time
+    phase_listeners: list[Callable[[], None]] = field(default_factory=list)
+    journal: list[Entry] = field(default_factory=list)
+    squadrons: dict[str, Squadron] = field(default_factory=dict)
+    places: dict[str, PlaceState] = field(default_factory=dict)
+
+    @property
+    def now(self) -> int:
+        return int(self.env.now)
+
+    def hold(self, delay: int, at: Rank) -> Event:
+        """An event due after ``delay`` seconds."""
+        return Hold(self.env, delay, at)
+
+    def seconds(self, stream: str, n: int, span: Span) -> int:
+        """Draw a duration that starts now."""
+        return self.luck.seconds(stream, n, span.dist, span.scale, int(self.env.now))
+
+    def happens(self, stream: str, n: int, ident: str) -> bool:
+        """Draw whether something happens whose chance is a parameter; known at once."""
+        return self.luck.reveal(stream, n, self.now) < self.plan.numbers.value(ident)
+
+    def world(self) -> World:
+        """The read-only view that rules get."""
+        plan = self.plan
+        division = plan.numbers.value("P1.24")
+        return World(
+            phase=self.phase,
+            attacked=self.attacked,
+            japan_attackers=self.japan_attackers,
+            unc_present=plan.scenario.unc.present,
+            sofa_states=frozenset(plan.numbers.words("P1.16")),
+            third_state_combat=self.third_state_combat,
+            minute_otherwise=plan.scenario.access.minute.otherwise,
+            consultation_form=plan.scenario.consultation.form,
+            inflow=self.inflow_people / division if division else 0.0,
+        )
+
+    def enter_phase(self, phase: Phase, cause: int) -> None:
+        """Change the phase, let the desks look again, then wake whoever waited for a change."""
+        self.phase = phase
+        self.phase_record = cause
+        self.trigger = self.now
+        for listener in self.phase_listeners:
+            listener()
+        if self.phase_changed is not None:
+            changed, self.phase_changed = self.phase_changed, None
+            release(self.env, changed, rank(Band.CLEARANCE))
+
+    def next_phase(self) -> Event:
+        """An event that fires at the next change of phase."""
+        if self.phase_changed is None:
+            self.phase_changed = Event(self.env)
+        return self.phase_changed
+
+    def ask(self, question: Question, policy: Callable[[], str], cause: int) -> tuple[str, int]:
+        """Put a question to its cell; return the option chosen and the record of the answer."""
+        cell = question.cell
+        seq = self.log(
+            "question", cell, question.ident, "", " ".join(question.names()), "", cause, known=cell
+        )
+        answer = self.decider.decide(question, policy)
+        entry = Entry(len(self.journal) + 1, question.ident, answer.option, answer.kind, self.now)
+        self.journal.append(entry)
+        return answer.option, self.log("answer", cell, question.ident, "", answer.option, "", seq, known=cell)
+
+    def place(self, ident: str) -> PlaceState:
+        """The state of a place, made when it is first used."""
+        found = self.places.get(ident)
+        if found is None:
+            found = self.places[ident] = self._new_place(ident)
+        return found
+
+    def _new_place(self, ident: str) -> PlaceState:
+        plan, env = self.plan, self.env
+        place = plan.place(ident)
+        slots, params = 1_000_000, ""
+        if place.capacity is not None:
+            share = plan.numbers.value("P5.09") if place.host == "JPN" else 1.0
+            slots = max(1, round(plan.numbers.value(place.capacity) * share))
+            params = f"{place.capacity} P5.09" if place.host == "JPN" else place.capacity
+        return PlaceState(
+            ident=ident,
+            full=slots,
+            slots=Server(env, slots),
+            desks=Server(env, max(1, round(plan.numbers.value(_DESKS)))),
+            roads=Server(env, 1),
+            runway=Gate(env),
+            params=params,
+        )
+
+
+def open_crisis(
+    plan: Plan, seed: int, decider: Decider, fork: Fork | None, wanted: Container[str] | None
+) -> Crisis:
+    """A crisis at STARTEX."""
+    env = Environment()
+    return Crisis(plan, env, Luck(seed, plan.layout, fork), Recorder(env, wanted), decider)
+
+
+def unit_rank(line: Line) -> Rank:
+    """The place of a line in the written order of one second."""
+    return rank(Band.UNIT, line.index)

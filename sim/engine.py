@@ -1,0 +1,125 @@
+"""Play one run: a pure function of scenario, seed and decisions.
+
+``play_plan`` opens a crisis, starts what lives in it (injects, squadrons, units, lift), steps the
+SimPy environment to ENDEX, and hands back the trace and what is measured on it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sim.access import Desk
+from sim.crisis import Crisis, open_crisis
+from sim.fighters import start_fighters
+from sim.kernel import Band, call_at, play, rank
+from sim.lift import Board
+from sim.luck import Fork
+from sim.measures import WANTED, Measured, measure, request_ends
+from sim.plan import Plan
+from sim.questions import ByPolicy, Decider, Entry
+from sim.threat import schedule_injects
+from sim.trace import EVERYBODY, Trace
+from sim.units import start_units
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run: what happened (``trace``), what it came to (``measures``), who decided what."""
+
+    plan: Plan
+    seed: int
+    trace: Trace
+    measures: Mapping[str, Measured]
+    decisions: tuple[Entry, ...]
+    events: int
+    reduced: bool
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the whole trace; a reduced run has none."""
+        if self.reduced:
+            raise ValueError("a reduced run keeps no whole trace; replay it to get its digest")
+        return self.trace.digest
+
+    @property
+    def outcome_digest(self) -> str:
+        """SHA-256 of measures and decisions: the same for a reduced and a full run."""
+        outcome = {
+            "measures": self.measures,
+            "decisions": [[e.sequence, e.question, e.option, e.kind, e.second] for e in self.decisions],
+        }
+        return hashlib.sha256(json.dumps(outcome, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+
+    @property
+    def rulings(self) -> list[dict[str, object]]:
+        """Every request with its ruling and how it ended, in order."""
+        return _rulings(self.trace)
+
+    @property
+    def evidence(self) -> dict[str, int]:
+        """How many parameters the run read, by grade ("C<-A": judgement on an anchored shape)."""
+        read = {ident for record in self.trace.records for ident in record.params.split()}
+        parameters = self.plan.loaded.parameters
+        grades = Counter("C<-A" if parameters[i].anchored else parameters[i].grade for i in read)
+        return {grade: grades[grade] for grade in ("A", "A*", "B", "B?", "C<-A", "C") if grades[grade]}
+
+
+def play_plan(
+    plan: Plan,
+    seed: int,
+    *,
+    decider: Decider | None = None,
+    fork: Fork | None = None,
+    reduced: bool = False,
+) -> Run:
+    """Play one run of a compiled scenario.
+
+    ``seed`` is 0 to 2**64 - 1. ``reduced`` keeps only the records that measures need. Raise
+    ``RunTooLong`` when the scenario passes its limit of events.
+    """
+    crisis = open_crisis(plan, seed, decider or ByPolicy(), fork, WANTED if reduced else None)
+    crisis.log("startex", "white", plan.scenario.name, "", plan.h, "s", known=EVERYBODY)
+    schedule_injects(crisis)
+    desk, board = Desk(crisis), Board(crisis)
+    start_fighters(crisis, desk)
+    start_units(crisis, desk, board)
+    call_at(crisis.env, plan.endex, rank(Band.CLOSE), lambda: _close(crisis, board))
+    events = play(crisis.env, plan.endex, plan.scenario.limits.events)
+    trace = Trace(crisis.log.records)
+    return Run(plan, seed, trace, measure(trace, plan), tuple(crisis.journal), events, reduced)
+
+
+def _close(crisis: Crisis, board: Board) -> None:
+    for fleet, busy in sorted(board.busy.items()):
+        crisis.log("fleet", fleet, "", "", busy, "asset-seconds", known="")
+    for name in sorted(crisis.places):
+        crisis.log("longest-queue", name, "", name, crisis.places[name].slots.longest, "waiting", known="")
+    crisis.log("endex", "white", known=EVERYBODY)
+
+
+def _rulings(trace: Trace) -> list[dict[str, object]]:
+    ends = request_ends(trace)
+    answers = {r.seq: r.value for r in trace.records if r.kind == "agreement"}
+    rows: list[dict[str, object]] = []
+    for record in trace.records:
+        if record.kind != "ruling":
+            continue
+        end = ends.get(record.cause)
+        rows.append(
+            {
+                "time_s": record.time,
+                "unit": record.actor,
+                "class": record.subject,
+                "base": record.place,
+                "rule": record.rule,
+                "verdict": record.value,
+                "outcome": end.kind if end else "open",
+                "outcome_time_s": end.time if end else None,
+                "answer": answers.get(end.cause) if end else None,
+            }
+        )
+    return rows

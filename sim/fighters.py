@@ -1,0 +1,183 @@
+"""Fighter squadrons: tasked with combat, cleared or not, moving themselves, flying in waves.
+
+A squadron in Japan asks to fight from there. Cleared, it flies from Japan; refused or rerouted, it
+moves to its fallback base in Korea as a transfer and flies from there. A change of phase re-opens
+its permission once; an earlier yes stands until the new answer. Squadrons in Korea need nobody's
+word but a runway. There is no attrition in the air: the model has no air combat.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator
+
+from simpy import Event
+
+from policies import Mission
+from sim.access import Desk
+from sim.crisis import Crisis, Squadron
+from sim.kernel import Band, rank
+from sim.plan import Line
+from sim.requests import CLEAR, OPEN, REROUTED, Pending
+from sim.units import cleared
+
+Process = Generator[Event, object, None]
+_NO_LIMIT = 1.0
+
+
+def start_fighters(crisis: Crisis, desk: Desk) -> None:
+    """Start every squadron, at home or on its way."""
+    fighters = Fighters(crisis, desk)
+    for line in crisis.plan.lines:
+        if line.spec.mode == "in-place":
+            crisis.env.process(fighters.at_home(line))
+        elif line.spec.mode == "fly":
+            crisis.env.process(fighters.deploying(line))
+
+
+class Fighters:
+    """The squadrons of a run and their permissions."""
+
+    def __init__(self, crisis: Crisis, desk: Desk) -> None:
+        self.crisis = crisis
+        self.desk = desk
+        self._permission: dict[str, Pending] = {}
+        crisis.phase_listeners.append(self._reopen)
+
+    def _reopen(self) -> None:
+        """A change of phase: squadrons that fly from Japan have their permission looked at again."""
+        for name in sorted(self._permission):
+            pending = self._permission[name]
+            if pending.state == CLEAR:
+                request = self.crisis.plan.request(pending.line, pending.request.mission, pending.request.base)
+                self._permission[name] = self.desk.submit(pending.line, request, self.crisis.phase_record)
+
+    # --- stories ---
+
+    def at_home(self, line: Line) -> Process:
+        """A squadron that is in place when it is tasked."""
+        crisis, base = self.crisis, line.spec.at
+        squadron = Squadron(line, base, line.aircraft)
+        crisis.squadrons[line.ident] = squadron
+        squadron.present = True
+        yield crisis.hold(line.order, rank(Band.FIGHTERS, line.index))
+        task = crisis.log(
+            "task", line.ident, "", base, line.aircraft, "aircraft", crisis.phase_record, "", line.size_params
+        )
+        if not crisis.plan.in_japan(base):
+            yield from self._generate(line)
+            yield from self._fly(squadron, lambda: _NO_LIMIT, task)
+            return
+        while True:
+            moved = yield from self._from_japan(squadron, task)
+            if moved:
+                yield from self._fly(squadron, lambda: _NO_LIMIT, task)
+                return
+            if crisis.now >= crisis.plan.sorties_until:
+                return
+            yield crisis.next_phase()
+
+    def deploying(self, line: Line) -> Process:
+        """A squadron that moves itself to a base in Korea."""
+        crisis = self.crisis
+        yield crisis.hold(line.order, rank(Band.FIGHTERS, line.index))
+        order = crisis.log(
+            "order", line.ident, "", line.spec.at, line.aircraft, "aircraft", crisis.phase_record, "",
+            line.size_params,
+        )  # fmt: skip
+        squadron = Squadron(line, line.spec.at, line.aircraft)
+        crisis.squadrons[line.ident] = squadron
+        yield from self._move(squadron, str(line.spec.to), Mission(line.spec.mission), order)
+        if line.spec.combat_later:
+            yield from self._fly(squadron, lambda: _NO_LIMIT, order)
+
+    # --- from Japan ---
+
+    def _from_japan(self, squadron: Squadron, task: int) -> Generator[Event, object, bool]:
+        """Ask to fight from Japan, fly while cleared; true once the squadron has moved to Korea."""
+        crisis, line = self.crisis, squadron.line
+        mission = Mission(line.spec.mission)
+        pending = self.desk.submit(line, crisis.plan.request(line, mission, squadron.base), task)
+        self._permission[line.ident] = pending
+        generation = crisis.env.process(self._generate(line))
+        if pending.state == OPEN:
+            yield pending.decided
+        if pending.state == CLEAR:
+            if generation.is_alive:
+                yield generation
+            yield from self._fly(squadron, lambda: self._allowed(line.ident), pending.closing)
+            pending = self._permission[line.ident]
+            if pending.state == CLEAR:
+                return False
+        del self._permission[line.ident]
+        if line.spec.fallback is None:
+            return False
+        to = line.spec.fallback
+        how = Mission.TRANSFER
+        yield from self._move(squadron, to, how, pending.closing, rerouted=pending.state == REROUTED)
+        return True
+
+    def _allowed(self, name: str) -> float:
+        """The share of a wave that may go; nothing once the permission is withdrawn."""
+        pending = self._permission[name]
+        if pending.state not in (CLEAR, OPEN):
+            return 0.0
+        limited = self.desk.consultations.limited
+        return self.crisis.plan.numbers.value("D1.04") if limited else _NO_LIMIT
+
+    # --- moving and flying ---
+
+    def _generate(self, line: Line) -> Process:
+        """From tasking to the first wave at the squadron's own base."""
+        crisis = self.crisis
+        length = crisis.seconds(f"generation/{line.ident}", 0, line.assembly)
+        yield crisis.hold(length, rank(Band.FIGHTERS, line.index))
+
+    def _move(
+        self, squadron: Squadron, to: str, mission: Mission, cause: int, rerouted: bool = False
+    ) -> Process:
+        """Deploy to another base; the notice, where Japan is left, runs beside the preparations."""
+        crisis, line = self.crisis, squadron.line
+        at = rank(Band.FIGHTERS, line.index)
+        notice = None
+        if crisis.plan.in_japan(squadron.base):
+            notice = crisis.env.process(cleared(crisis, self.desk, line, mission, squadron.base, cause))
+        span = line.deploy if line.deploy is not None else line.assembly
+        length = crisis.seconds(f"deploy/{line.ident}", 0, span)
+        yield crisis.hold(length, at)
+        if notice is not None and notice.is_alive:
+            yield notice
+        squadron.present = False
+        seq = crisis.log(
+            "transfer", line.ident, "rerouted" if rerouted else "", squadron.base, squadron.aircraft, "aircraft",
+            cause, "", span.params, line.route_known,
+        )  # fmt: skip
+        squadron.base = to
+        squadron.present = True
+        crisis.log("bed-down", line.ident, "", to, squadron.aircraft, "aircraft", seq, known=line.route_known)
+
+    def _fly(self, squadron: Squadron, allowed: Callable[[], float], cause: int) -> Process:
+        """Waves until the sortie window closes or the permission is withdrawn."""
+        crisis, line = self.crisis, squadron.line
+        at, until = rank(Band.FIGHTERS, line.index), crisis.plan.sorties_until
+        numbers, luck, log = crisis.plan.numbers, crisis.luck, crisis.log
+        share_of_aircraft, mission = numbers.distribution("D3.03"), numbers.span("D3.04")
+        interval = numbers.span("D3.02")
+        runway = crisis.place(squadron.base).runway
+        share_stream, gap_stream, name = f"wave-share/{line.ident}", f"wave-interval/{line.ident}", line.ident
+        params = "D3.02 D3.03 D3.04"
+        wave = 0
+        while crisis.env.now < until:
+            limit = allowed()
+            if limit <= 0.0:
+                return
+            if not runway.open:
+                log("held", name, "", squadron.base, "runway closed", "", cause)
+                yield runway.wait(at)
+                continue
+            share = share_of_aircraft.quantile(luck.reveal(share_stream, wave, crisis.now))
+            sorties = round(squadron.aircraft * share * limit)
+            if sorties:
+                log("wave", name, "", squadron.base, sorties, "sorties", cause, "", params)
+                squadron.airborne_until = crisis.now + round(mission.scale * mission.dist.median)
+            yield crisis.hold(crisis.seconds(gap_stream, wave, interval), at)
+            wave += 1

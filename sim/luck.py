@@ -1,0 +1,202 @@
+"""Named luck: every draw is a function of (seed, stream name, occurrence), and of nothing else.
+
+A stream is named after what it decides and for whom (``onload/31-meu``,
+``consultation/cabinet/all-out``); the occurrence counts within that stream. The uniforms come from
+Philox-4x32-10 (Salmon et al., SC'11) with the seed as key and (block, epoch, stream) as counter, so
+no draw can shift another one, in any order, on any worker. Streams that a plan declares are
+computed for a whole run at once; others when they are asked for. Everything else is drawn from a
+uniform by inverse CDF, so a longer delay under one rule is never a shorter one by accident.
+
+A fork replays a run up to second T and redraws the luck after it: what was drawn before T and over
+by then is kept; a duration still running at T is redrawn given that it has lasted until T.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scenarios.distributions import Distribution
+
+_M0, _M1 = 0xD2511F53, 0xCD9E8D57
+_W0, _W1 = 0x9E3779B9, 0xBB67AE85
+_LOW = 0xFFFFFFFF
+_DOUBLE = 2.0**-53
+Words = NDArray[np.uint64]
+
+#: A fork gives up looking for a product of draws that lasted long enough after so many tries.
+_TRIES = 4096
+
+
+def philox(counter: Sequence[int], key: tuple[int, int]) -> tuple[int, int, int, int]:
+    """One block of Philox-4x32-10: four 32-bit words."""
+    c0, c1, c2, c3 = counter
+    k0, k1 = key
+    for _ in range(10):
+        p0, p1 = _M0 * c0, _M1 * c2
+        c0, c1, c2, c3 = (p1 >> 32) ^ c1 ^ k0, p1 & _LOW, (p0 >> 32) ^ c3 ^ k1, p0 & _LOW
+        k0, k1 = (k0 + _W0) & _LOW, (k1 + _W1) & _LOW
+    return c0, c1, c2, c3
+
+
+def philox_many(counter: tuple[Words, Words, Words, Words], key: tuple[int, int]) -> NDArray[np.float64]:
+    """Two uniforms in [0, 1) for every counter, in order."""
+    c0, c1, c2, c3 = counter
+    low, shift, m0, m1 = np.uint64(_LOW), np.uint64(32), np.uint64(_M0), np.uint64(_M1)
+    k0, k1 = key
+    for _ in range(10):
+        p0, p1 = m0 * c0, m1 * c2
+        c0, c1, c2, c3 = (p1 >> shift) ^ c1 ^ np.uint64(k0), p1 & low, (p0 >> shift) ^ c3 ^ np.uint64(k1), p0 & low
+        k0, k1 = (k0 + _W0) & _LOW, (k1 + _W1) & _LOW
+    uniforms = np.empty((len(c0), 2))
+    uniforms[:, 0] = (((c0 << shift) | c1) >> np.uint64(11)) * _DOUBLE
+    uniforms[:, 1] = (((c2 << shift) | c3) >> np.uint64(11)) * _DOUBLE
+    return uniforms.reshape(-1)
+
+
+@lru_cache(maxsize=65_536)
+def stream_key(name: str) -> tuple[int, int]:
+    """The two counter words of a stream name (BLAKE2b, 64 bits)."""
+    digest = hashlib.blake2b(name.encode(), digest_size=8).digest()
+    return int.from_bytes(digest[:4], "big"), int.from_bytes(digest[4:], "big")
+
+
+def seed_key(seed: int) -> tuple[int, int]:
+    """The key of a seed; seeds are 0 to 2**64 - 1."""
+    if not 0 <= seed < 2**64:
+        raise ValueError(f"seed {seed} is outside 0 .. 2**64 - 1")
+    return seed & _LOW, seed >> 32
+
+
+@dataclass(frozen=True, slots=True)
+class Fork:
+    """Replay to second ``at``, then other luck. ``epoch`` numbers the futures from 1."""
+
+    at: int
+    epoch: int
+
+
+class Layout:
+    """The streams that a plan declares, with how many draws each may need; shared by all its runs."""
+
+    __slots__ = ("_counter", "index", "size", "starts")
+
+    def __init__(self, streams: Iterable[tuple[str, int]]) -> None:
+        self.index: dict[str, int] = {}
+        self.starts: list[int] = []
+        self.size: list[int] = []
+        blocks: list[int] = []
+        words: list[tuple[int, int]] = []
+        for name, draws in streams:
+            pairs = (draws + 1) // 2
+            self.index[name] = len(self.starts)
+            self.starts.append(2 * len(blocks))
+            self.size.append(2 * pairs)
+            blocks += range(pairs)
+            words += [stream_key(name)] * pairs
+        c0 = np.array(blocks, dtype=np.uint64)
+        c2, c3 = (np.array([pair[i] for pair in words], dtype=np.uint64) for i in (0, 1))
+        self._counter = (c0, np.zeros_like(c0), c2, c3)
+
+    def draw(self, key: tuple[int, int]) -> list[float]:
+        """All declared uniforms of one run, flat."""
+        return philox_many(self._counter, key).tolist() if self.starts else []
+
+
+NO_STREAMS = Layout(())
+
+
+class Luck:
+    """The luck of one run. ``now`` is the second at which a draw is made."""
+
+    __slots__ = ("_key", "_named", "flat", "fork", "index", "size", "starts")
+
+    def __init__(self, seed: int, layout: Layout = NO_STREAMS, fork: Fork | None = None) -> None:
+        self._key = seed_key(seed)
+        self._named: dict[tuple[str, int, int], tuple[float, float]] = {}
+        self.index: Mapping[str, int] = layout.index
+        self.starts = layout.starts
+        self.size = layout.size
+        self.flat = layout.draw(self._key)
+        self.fork = fork
+
+    def uniform(self, name: str, n: int, epoch: int = 0) -> float:
+        """The uniform of occurrence ``n`` (from 0) of a stream, in an epoch."""
+        if epoch == 0:
+            declared = self.index.get(name)
+            if declared is not None and n < self.size[declared]:
+                return self.flat[self.starts[declared] + n]
+        block = (name, n >> 1, epoch)
+        pair = self._named.get(block)
+        if pair is None:
+            w = philox((n >> 1, epoch, *stream_key(name)), self._key)
+            pair = (((w[0] << 32 | w[1]) >> 11) * _DOUBLE, ((w[2] << 32 | w[3]) >> 11) * _DOUBLE)
+            self._named[block] = pair
+        return pair[n & 1]
+
+    def reveal(self, name: str, n: int, now: int) -> float:
+        """A uniform whose outcome is known the moment it is drawn."""
+        fork = self.fork
+        return self.uniform(name, n, 0 if fork is None or now < fork.at else fork.epoch)
+
+    def seconds(self, name: str, n: int, dist: Distribution, scale: float, now: int) -> int:
+        """A duration of ``scale * dist`` seconds that starts now; whole seconds, at least 1 unless 0."""
+        length = scale * dist.quantile(self.uniform(name, n))
+        if self.fork is not None:
+            length = self._forked(self.fork, name, n, dist, scale, now, length)
+        return whole(length)
+
+    def _forked(
+        self, fork: Fork, name: str, n: int, dist: Distribution, scale: float, now: int, length: float
+    ) -> float:
+        fresh = self.uniform(name, n, fork.epoch)
+        if now >= fork.at:
+            return scale * dist.quantile(fresh)
+        lasted = fork.at - now
+        if whole(length) < lasted:
+            return length
+        if scale <= 0.0:
+            return length
+        # Rounded lengths of `lasted` and more are those from half a second below it.
+        gone = dist.cdf((lasted - 0.5) / scale)
+        return max(float(lasted), scale * dist.quantile(gone + (1.0 - gone) * fresh))
+
+    def product(
+        self, name: str, n: int, dists: Sequence[Distribution], scale: float, now: int
+    ) -> int:
+        """A duration that is a product of independent draws, all hidden until it is over.
+
+        Occurrence ``n`` takes the uniforms ``name``, ``name/1``, ``name/2`` ... A fork redraws all of
+        them together by rejection until the product has lasted long enough.
+        """
+        names = [name if i == 0 else f"{name}/{i}" for i in range(len(dists))]
+        length = self._product(names, n, dists, scale, 0)
+        fork = self.fork
+        if fork is None:
+            return whole(length)
+        lasted = fork.at - now
+        if lasted > 0 and whole(length) < lasted:
+            return whole(length)
+        for attempt in range(_TRIES):
+            length = self._product(names, n + attempt * 1000, dists, scale, fork.epoch)
+            if whole(length) >= lasted:
+                return whole(length)
+        return max(lasted, 1)
+
+    def _product(
+        self, names: Sequence[str], n: int, dists: Sequence[Distribution], scale: float, epoch: int
+    ) -> float:
+        length = scale
+        for name, dist in zip(names, dists, strict=True):
+            length *= dist.quantile(self.uniform(name, n, epoch))
+        return length
+
+
+def whole(seconds: float) -> int:
+    """Whole seconds, rounded half up; at least 1 unless the duration is nothing."""
+    return 0 if seconds <= 0.0 else max(1, int(seconds + 0.5))

@@ -1,0 +1,286 @@
+"""A scenario compiled for many runs: names become indices, texts become seconds, ids become numbers.
+
+A ``Plan`` belongs to one scenario in one world. It is never changed by a run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from policies import Mission, Registry, Request, Rule
+from policies.registry import RuleError
+from scenarios import Catalogue, Loaded
+from scenarios.schema import ForceLine, Inject, Place, Platform, UnitType
+from scenarios.times import Moment, parse_h_hour
+from sim.geography import Geography
+from sim.luck import Layout
+from sim.numbers import Numbers, Span
+
+_DAY = 86_400
+#: Draws of passages per load: one for each leg of the way.
+LEGS = 8
+#: Waves that are drawn ahead for a squadron; later ones are drawn when needed.
+_WAVES_AHEAD = 48
+KOREA = "ROK"
+JAPAN = "JPN"
+
+
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """One passage and the stop at its end: ``seconds`` before the factor of the day."""
+
+    seconds: float
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Haul:
+    """How one platform carries one line: load, legs with stops, unload, and the way back."""
+
+    payload: int
+    load: Span
+    unload: Span
+    factor: Span  # of passages; its scale is 1 second per second of a leg
+    stop: Span | None
+    legs: tuple[Leg, ...]
+    back: int
+    cycle: int  # seconds that a round trip takes at the least, flying hours per day considered
+    params: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the force list, compiled. Times are seconds from STARTEX."""
+
+    index: int
+    ident: str
+    spec: ForceLine
+    kind: UnitType
+    tons: int
+    people: int
+    vehicles: int
+    aircraft: int
+    order: int
+    required: int | None
+    assembly: Span
+    deploy: Span | None
+    integration: Span | None
+    size_params: str
+    route_known: str  # who sees it move
+
+    @property
+    def urgency(self) -> int:
+        """Order of service in queues: the earlier required date first."""
+        return self.required if self.required is not None else 1 << 40
+
+    @property
+    def on_the_list(self) -> bool:
+        """Whether its tons count towards closure: it comes from off the peninsula by lift or own ships."""
+        return self.spec.mode in ("air", "sea", "amphibious")
+
+
+@dataclass(frozen=True, slots=True)
+class Carrier:
+    """One aircraft or ship of a fleet."""
+
+    index: int
+    ident: str
+    fleet: str
+    platform_id: str
+    platform: Platform
+    home: str
+    available: int
+    serves: frozenset[str]
+
+
+class Plan:
+    """Everything a run needs that does not change during it. Build with :func:`compile_plan`."""
+
+    def __init__(self, loaded: Loaded, registry: Registry, catalogue: Catalogue, numbers: Numbers) -> None:
+        self.loaded = loaded
+        self.scenario = loaded.scenario
+        self.registry = registry
+        self.catalogue = catalogue
+        self.numbers = numbers
+        self.geography = Geography(catalogue, numbers)
+        self.h_hour: datetime = parse_h_hour(self.scenario.clock.h_hour)
+        self._startex = self.scenario.clock.startex.seconds_from_h(self.h_hour)
+        self.h = -self._startex
+        self.endex = self.at(self.scenario.clock.endex)
+        self.sorties_until = self.at(self.scenario.clock.sorties_until)
+        self.lines = tuple(self._line(i, key) for i, key in enumerate(sorted(self.scenario.force)))
+        self.by_ident = {line.ident: line for line in self.lines}
+        self.carriers = tuple(self._carriers())
+        self.injects: tuple[tuple[int, Inject], ...] = tuple(
+            sorted(((self.at(i.at), i) for i in self.scenario.injects if i.enabled), key=lambda pair: (pair[0], pair[1].id))
+        )
+        self.readings = {
+            capital: registry.get("access", getattr(self.scenario.access.readings, capital))
+            for capital in ("USA", "JPN", "ROK")
+        }
+        self.transfer: Rule = registry.get("access", self.scenario.access.transfer)
+        self.third_state: Rule = registry.get("access", self.scenario.access.third_state)
+        self._hauls: dict[tuple[str, str, bool], Haul] = {}
+        self.layout = Layout(self._streams())
+
+    # --- time ---
+
+    def at(self, moment: Moment) -> int:
+        """A scenario time in seconds from STARTEX."""
+        return moment.seconds_from_h(self.h_hour) - self._startex
+
+    def calendar(self, second: int) -> datetime:
+        """The local calendar time of a second."""
+        return self.h_hour + timedelta(seconds=second - self.h)
+
+    # --- places ---
+
+    def place(self, ident: str) -> Place:
+        return self.catalogue.places[ident]
+
+    def in_japan(self, ident: str | None) -> bool:
+        return ident is not None and self.catalogue.places[ident].host == JAPAN
+
+    # --- lines ---
+
+    def _line(self, index: int, ident: str) -> Line:
+        spec = self.scenario.force[ident]
+        kind = self.catalogue.unit_types[spec.unit]
+        n = self.numbers
+        lifted = spec.mode in ("air", "sea", "amphibious")
+        sizes = [kind.people, kind.tons, *([kind.vehicles] if kind.vehicles else [])]
+        aircraft = spec.aircraft or (round(n.value(kind.aircraft)) if kind.aircraft else 0)
+        weight = n.value(kind.tons)
+        part = spec.tons / weight if spec.tons is not None and weight else 1.0  # of the type's full size
+        return Line(
+            index=index,
+            ident=ident,
+            spec=spec,
+            kind=kind,
+            tons=round(weight * part) if lifted else 0,
+            people=spec.people if spec.people is not None else round(n.value(kind.people) * part),
+            vehicles=round(n.value(kind.vehicles) * part) if kind.vehicles else 0,
+            aircraft=aircraft,
+            order=max(0, self.at(spec.order)),
+            required=self.at(spec.required) if spec.required is not None else None,
+            assembly=n.span(kind.assembly),
+            deploy=n.span(kind.deploy) if kind.deploy else None,
+            integration=n.span(kind.integration) if kind.integration else None,
+            size_params=" ".join(sizes),
+            route_known="JPN ROK UNC USA" if self.in_japan(spec.via or spec.at) else "ROK UNC USA",
+        )
+
+    def request(self, line: Line, mission: Mission, base: str) -> Request:
+        """What the access rules are asked for a line at a base."""
+        place = self.place(base)
+        return Request(
+            unit=line.ident,
+            nation=line.spec.nation,
+            mission=mission,
+            base=base,
+            host=place.host,
+            unc_base=place.unc,
+            in_japan_at_onset=self.in_japan(line.spec.at) and not line.spec.staged_in_japan,
+            unified_command=line.spec.unified_command,
+            combat_later=line.spec.combat_later,
+            against="DPRK",
+        )
+
+    # --- lift ---
+
+    def _carriers(self) -> Iterator[Carrier]:
+        index = 0
+        for name in sorted(self.scenario.lift):
+            fleet = self.scenario.lift[name]
+            for number in range(1, fleet.count + 1):
+                yield Carrier(
+                    index=index,
+                    ident=f"{name}-{number:02d}",
+                    fleet=name,
+                    platform_id=fleet.platform,
+                    platform=self.catalogue.platforms[fleet.platform],
+                    home=fleet.home,
+                    available=max(0, self.at(fleet.available)),
+                    serves=frozenset(fleet.serves),
+                )
+                index += 1
+
+    def haul(self, line: Line, platform_id: str, detour: bool) -> Haul:
+        """How ``platform_id`` carries ``line``; compiled once per way."""
+        key = (line.ident, platform_id, detour)
+        found = self._hauls.get(key)
+        if found is None:
+            found = self._hauls[key] = self._compile_haul(line, platform_id, detour)
+        return found
+
+    def _compile_haul(self, line: Line, platform_id: str, detour: bool) -> Haul:
+        platform = self.catalogue.platforms[platform_id]
+        n, spec = self.numbers, line.spec
+        stops = spec.detour if detour else spec.stops
+        via, to = str(spec.via), str(spec.to)
+        way = [via, *stops, to]
+        passages = [self.geography.passage(platform_id, platform, a, b) for a, b in zip(way, way[1:], strict=False)]
+        legs = tuple(Leg(seconds, place) for (seconds, _), place in zip(passages, way[1:], strict=True))
+        flying = sum(leg.seconds for leg in legs)
+        stop = self._ground(platform, platform.stop) if platform.stop and stops else None
+        ground = len(stops) * stop.scale * stop.dist.median if stop else 0.0
+        cycle = 2 * flying
+        params = [platform.payload, *(p for _, ps in passages for p in ps.split())]
+        if platform.utilisation is not None:
+            cycle = 2 * flying * 24.0 / n.value(platform.utilisation)
+            params.append(platform.utilisation)
+        factor = "D4.02" if platform.mode == "air" else "D4.03"
+        return Haul(
+            payload=max(1, int(n.value(platform.payload))),
+            load=self._ground(platform, platform.load),
+            unload=self._ground(platform, platform.unload),
+            factor=Span(n.distribution(factor), 1.0, factor),
+            stop=stop,
+            legs=legs,
+            back=round(flying + ground),
+            cycle=round(cycle),
+            params=" ".join(dict.fromkeys([*params, factor])),
+        )
+
+    def _ground(self, platform: Platform, ident: str) -> Span:
+        """Time on the ground: its own distribution, or for aircraft the factor D4.01 on a fixed time."""
+        span = self.numbers.span(ident)
+        if platform.mode == "air":
+            factor = self.numbers.distribution("D4.01")
+            return Span(factor, span.scale * span.dist.median, f"{ident} D4.01")
+        return span
+
+    # --- luck ---
+
+    def _streams(self) -> Iterator[tuple[str, int]]:
+        """The streams that most runs read, with the draws they take."""
+        smallest = min((self._payload(c) for c in self.carriers), default=1)
+        for line in self.lines:
+            if line.spec.mode in ("air", "sea"):
+                loads = -(-line.tons // smallest)
+                yield f"load/{line.ident}", loads
+                yield f"passage/{line.ident}", loads * LEGS if line.spec.stops else loads
+                yield f"unload/{line.ident}", loads
+            if line.aircraft and line.spec.mode in ("in-place", "fly"):
+                yield f"wave-interval/{line.ident}", _WAVES_AHEAD
+                yield f"wave-share/{line.ident}", _WAVES_AHEAD
+            for purpose in ("assembly", "reception", "onward", "integration"):
+                yield f"{purpose}/{line.ident}", 1
+
+    def _payload(self, carrier: Carrier) -> int:
+        return max(1, int(self.numbers.value(carrier.platform.payload)))
+
+
+def compile_plan(
+    loaded: Loaded,
+    registry: Registry,
+    catalogue: Catalogue,
+    world: Mapping[str, float] | None = None,
+) -> Plan:
+    """Compile a scenario for one world. Raise ``RuleError`` for a rule that is not in the registry."""
+    unknown = [key for key in (world or {}) if key not in loaded.parameters]
+    if unknown:
+        raise RuleError(f"unknown world parameter '{unknown[0]}'")
+    return Plan(loaded, registry, catalogue, Numbers(loaded.parameters, world))

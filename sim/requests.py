@@ -1,0 +1,35 @@
+"""A request for access while it is on the desk."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from simpy import Event
+
+from policies import Request, RequestClass
+from sim.plan import Line
+
+OPEN, CLEAR, REFUSED, REROUTED = "open", "clear", "refuse", "reroute"
+
+
+@dataclass(slots=True, eq=False)
+class Pending:
+    """One request: open until it is cleared, refused or rerouted, once."""
+
+    line: Line
+    request: Request
+    kind: RequestClass
+    since: int
+    record: int
+    decided: Event
+    state: str = OPEN
+    ruling: int = -1
+    closing: int = -1  # the record that closed it
+    reviewed: bool = False
+
+
+class Settle(Protocol):
+    """Closes a request: state, deciding rule, and the record that brought it about."""
+
+    def __call__(self, pending: Pending, state: str, rule: str, cause: int | None = None) -> None: ...

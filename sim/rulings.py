@@ -1,0 +1,129 @@
+"""What two capitals' readings make together, and the questions that go with access."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from policies import Ask, Deny, Earlier, Grant, Notify, Reroute, Verdict
+from sim.questions import Option, Question
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """The verdict that holds and the rule it comes from.
+
+    ``disputed_by`` names Tokyo's rule where Washington claims more than Tokyo's reading gives;
+    ``beneath`` is then what Tokyo's reading would have it be.
+    """
+
+    verdict: Verdict
+    rule: str
+    disputed_by: str | None = None
+    beneath: Verdict | None = None
+
+
+def resolve(usa: str, by_usa: Verdict, jpn: str, by_jpn: Verdict) -> Ruling:
+    """The ruling from Washington's and Tokyo's verdicts on one request.
+
+    Washington acts on its own reading. Where it claims a permission that Tokyo's reading withholds,
+    the claim is disputed. Where it asks, Tokyo answers by Tokyo's reading.
+    """
+    if isinstance(by_usa, (Grant, Notify, Earlier)):
+        if isinstance(by_jpn, (Ask, Deny)):
+            return Ruling(_as_claim(by_usa), usa, jpn, by_jpn)
+        return Ruling(by_usa, usa)
+    if isinstance(by_usa, (Deny, Reroute)):
+        return Ruling(by_usa, usa)
+    return Ruling(by_jpn, jpn) if isinstance(by_jpn, (Ask, Deny)) else Ruling(by_usa, usa)
+
+
+def _as_claim(verdict: Grant | Notify | Earlier) -> Verdict:
+    """A claimed permission goes by notice: Tokyo hears of it before it is used."""
+    return Notify(verdict.reason, lead="P1.02") if isinstance(verdict, Grant) else verdict
+
+
+def washington_question(phase: str, endex: int) -> Question:
+    """How Washington seeks to fight from Japan in this phase."""
+    return Question(
+        ident=f"washington.access.{phase}",
+        cell="USA",
+        text="How do we get to fight from the bases in Japan?",
+        options=(
+            Option("as-read", "Act on our standing reading of the rule"),
+            Option("ask", "Ask Tokyo and wait for the answer", "hours or days of held sorties"),
+            Option("invoke-minute", "Invoke the Korea Minute and notify", "Tokyo may call it lapsed"),
+            Option("move-first", "Move units to Korea and task them there", "fewer bases, no sorties on the way"),
+        ),
+        default="as-read",
+        deadline=endex,
+        knows="the phase; the requests of the squadrons in Japan; our reading, Tokyo's public line",
+    )
+
+
+def claim_question(phase: str, rule: str, deadline: int) -> Question:
+    """How Tokyo answers a permission that Washington claims and Tokyo's reading does not give."""
+    return Question(
+        ident=f"tokyo.claimed.{phase}",
+        cell="JPN",
+        text=f"Washington acts on '{rule}'. We do not read it so. How do we answer?",
+        options=(
+            Option("acquiesce", "Let it happen and say nothing", "support at home, if it comes out"),
+            Option("protest", "Let it happen and protest", "friction with Washington"),
+            Option("restrict", "Insist on consultation", "hours; friction with Washington; Seoul's trust"),
+        ),
+        default="protest",
+        deadline=deadline,
+        knows="Washington's notice; our own reading; the attack",
+    )
+
+
+def answer_question(kind: str, phase: str, round_: int, deadline: int) -> Question:
+    """Tokyo's answer to a request for prior consultation."""
+    suffix = "" if round_ == 0 else f".{round_ + 1}"
+    subject = "combat operations from Japan" if kind == "combat" else "a major deployment into Japan"
+    return Question(
+        ident=f"tokyo.{'access' if kind == 'combat' else 'inflow'}.{phase}{suffix}",
+        cell="JPN",
+        text=f"Washington asks for our agreement to {subject}. What does the Cabinet answer?",
+        options=(
+            Option("yes", "Agree", "support at home"),
+            Option("limited", "Agree within limits", "some support at home, some friction with Washington"),
+            Option("wait", "Meet again before answering", "hours of held sorties"),
+            Option("no", "Refuse", "the alliance"),
+        ),
+        default="wait",
+        deadline=deadline,
+        knows="the request; the phase; the advice of the four-minister NSC",
+    )
+
+
+def prepare_question(deadline: int) -> Question:
+    """Whether Tokyo prepares its answer while there is still only a warning."""
+    return Question(
+        ident="tokyo.prepare",
+        cell="JPN",
+        text="Do we prepare an answer on base use now, before anything has happened?",
+        options=(
+            Option("prepare", "Draft the answer and square ministers and coalition", "it may leak"),
+            Option("not-yet", "Wait until we are asked"),
+        ),
+        default="not-yet",
+        deadline=deadline,
+        knows="the warning; no request has been made",
+    )
+
+
+def open_unc_question(phase: str, deadline: int) -> Question:
+    """Whether UNC opens the designated bases to the SOFA states."""
+    return Question(
+        ident=f"unc.open.{phase}",
+        cell="UNC",
+        text="Do we open the seven designated bases to contingents of the SOFA states?",
+        options=(
+            Option("open", "Give notice to the Joint Board for each arrival"),
+            Option("hold", "Not in this phase", "contingents go to Korea directly or wait"),
+        ),
+        default="open",
+        deadline=deadline,
+        knows="which states have offered contingents",
+    )

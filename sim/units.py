@@ -1,0 +1,147 @@
+"""Units from order to readiness: assembly, access, movement, reception, onward movement, integration."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+
+from simpy import Event
+
+from policies import Mission
+from sim.access import Desk
+from sim.crisis import Crisis, unit_rank
+from sim.lift import Board, Job
+from sim.numbers import Span
+from sim.plan import Line
+from sim.requests import CLEAR, OPEN
+
+Process = Generator[Event, object, None]
+#: Ships of an amphibious ready group; the unit owns them.
+_AMPHIBIOUS_SHIP = "lsd-lpd"
+_DAY = 86_400
+
+
+def start_units(crisis: Crisis, desk: Desk, board: Board) -> None:
+    """Start every line that is carried to Korea."""
+    for line in crisis.plan.lines:
+        if line.on_the_list:
+            crisis.env.process(_unit(crisis, desk, board, line))
+
+
+def _unit(crisis: Crisis, desk: Desk, board: Board, line: Line) -> Process:
+    at = unit_rank(line)
+    yield crisis.hold(line.order, at)
+    spec = line.spec
+    order = crisis.log(
+        "order", line.ident, "", spec.at, line.tons, "st", crisis.phase_record, "", line.size_params
+    )
+    if spec.staged_in_japan:
+        crisis.inflow_people += line.people
+        yield from cleared(crisis, desk, line, Mission.DEPLOYMENT_INTO_JAPAN, spec.via or spec.at, order)
+    base = str(spec.via or spec.at)
+    pending = None
+    if crisis.plan.in_japan(base):
+        pending = desk.submit(line, crisis.plan.request(line, Mission(spec.mission), base), order)
+    assembly = crisis.seconds(f"assembly/{line.ident}", 0, line.assembly)
+    yield crisis.hold(assembly, at)
+    cause = crisis.log(
+        "ready-to-move", line.ident, "", spec.at, assembly, "s", order, "", line.assembly.params, line.route_known
+    )
+    if pending is not None:
+        if pending.state == OPEN:
+            yield pending.decided
+        cause = pending.closing
+        if pending.state != CLEAR:
+            cause = yield from cleared_later(crisis, desk, line, Mission(spec.mission), base)
+    if spec.mode == "amphibious":
+        yield from _sail_and_land(crisis, line, cause)
+    else:
+        yield from _be_carried(crisis, desk, board, line, cause)
+
+
+def cleared(crisis: Crisis, desk: Desk, line: Line, mission: Mission, base: str, cause: int) -> Process:
+    """Ask, and ask again in each new phase, until cleared; returns the clearing record."""
+    while True:
+        pending = desk.submit(line, crisis.plan.request(line, mission, base), cause)
+        if pending.state == OPEN:
+            yield pending.decided
+        if pending.state == CLEAR:
+            return pending.closing  # noqa: B901  (the value of `yield from`)
+        cause = pending.closing
+        yield crisis.next_phase()
+
+
+def cleared_later(crisis: Crisis, desk: Desk, line: Line, mission: Mission, base: str) -> Process:
+    """After a refusal: wait for the next phase and ask again."""
+    yield crisis.next_phase()
+    return (yield from cleared(crisis, desk, line, mission, base, crisis.phase_record))
+
+
+def _be_carried(crisis: Crisis, desk: Desk, board: Board, line: Line, cause: int) -> Process:
+    stop = next((s for s in line.spec.stops if crisis.plan.in_japan(s)), None)
+    if stop is not None and not line.spec.detour:
+        cause = yield from cleared(crisis, desk, line, Mission.TRANSIT, stop, cause)
+        stop = None
+    job = board.post(line, stop is not None, cause)
+    if stop is not None:
+        crisis.env.process(_shorten(crisis, desk, line, stop, job))
+    yield job.done
+    landed = crisis.log("landed", line.ident, "", str(line.spec.to), line.tons, "st", job.last, known=line.route_known)
+    yield from _reception(crisis, line, landed)
+
+
+def _shorten(crisis: Crisis, desk: Desk, line: Line, stop: str, job: Job) -> Process:
+    """Loads that leave after the en-route base in Japan is cleared take the short way."""
+    yield from cleared(crisis, desk, line, Mission.TRANSIT, stop, job.cause)
+    job.detour = False
+
+
+def _sail_and_land(crisis: Crisis, line: Line, cause: int) -> Process:
+    """An amphibious unit sails in its own ships and lands over the beach."""
+    at = unit_rank(line)
+    haul = crisis.plan.haul(line, _AMPHIBIOUS_SHIP, False)
+    base = str(line.spec.via)
+    seq = crisis.log("depart", line.ident, line.ident, base, line.tons, "st", cause, "", haul.params, line.route_known)
+    length = crisis.luck.seconds(f"passage/{line.ident}", 0, haul.factor.dist, haul.legs[0].seconds, crisis.now)
+    yield crisis.hold(length, at)
+    yield crisis.hold(crisis.seconds(f"unload/{line.ident}", 0, haul.unload), at)
+    to = str(line.spec.to)
+    landed = crisis.log("landed", line.ident, "", to, line.tons, "st", seq, "", haul.unload.params, line.route_known)
+    yield from _integration(crisis, line, landed)
+
+
+def _reception(crisis: Crisis, line: Line, cause: int) -> Process:
+    """Reception and staging at a desk, then onward movement in a stream of vehicles."""
+    at, numbers = unit_rank(line), crisis.plan.numbers
+    place = crisis.place(str(line.spec.to))
+    since = crisis.now
+    turn = place.desks.take(line.urgency, at)
+    if turn is not None:
+        yield turn
+    yield crisis.hold(crisis.seconds(f"reception/{line.ident}", 0, numbers.span("D4.05")), at)
+    place.desks.give()
+    cause = crisis.log(
+        "received", line.ident, "", place.ident, crisis.now - since, "s", cause, "", "D4.05 D4.06", line.route_known
+    )
+    if line.vehicles:
+        since = crisis.now
+        turn = place.roads.take(line.urgency, at)
+        if turn is not None:
+            yield turn
+        scale = line.vehicles / numbers.value("D4.08") * _DAY
+        span = Span(numbers.distribution("D4.07"), scale, "D4.07 D4.08")
+        yield crisis.hold(crisis.seconds(f"onward/{line.ident}", 0, span), at)
+        place.roads.give()
+        cause = crisis.log(
+            "moved", line.ident, "", place.ident, crisis.now - since, "s", cause, "", span.params, line.route_known
+        )
+    yield from _integration(crisis, line, cause)
+
+
+def _integration(crisis: Crisis, line: Line, cause: int) -> Process:
+    params = ""
+    if line.integration is not None:
+        params = line.integration.params
+        yield crisis.hold(crisis.seconds(f"integration/{line.ident}", 0, line.integration), unit_rank(line))
+    crisis.log("ready", line.ident, "", str(line.spec.to), line.tons, "st", cause, "", params)
+
+
