@@ -107,17 +107,22 @@ def command(
 
 @contextmanager
 def _located(decisions: Mapping[str, Node]) -> Iterator[None]:
-    """An answer that no question offers is told with the line where it stands."""
+    """An answer that fits no question is told with the line where it stands."""
     from scenarios.problems import InputError, nearest, one_of, problem, shown
-    from sim.questions import AnswerError
+    from sim import AnswerError
 
     try:
         yield
     except AnswerError as error:
-        found = f"{shown(error.found)} as the answer to '{error.question}'"
-        near = nearest(error.found, error.expected)
-        where = decisions[error.question].where
-        raise InputError((problem(where, found, one_of(error.expected), near),)) from error
+        where, expected = decisions[error.question].where, one_of(error.expected)
+        if error.found:
+            found = f"{shown(error.found)} as the answer to '{error.question}'"
+            near = nearest(error.found, error.expected)
+        else:
+            found = f"an answer to '{error.question}', which was never asked in this run"
+            near = nearest(error.question, error.expected)
+            expected = expected if error.expected else "no answers: nothing was asked"
+        raise InputError((problem(where, found, expected, near),)) from error
 
 
 def _decisions(path: str) -> dict[str, Node]:

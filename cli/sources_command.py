@@ -73,6 +73,7 @@ def command(
     publication named, C judgement with its reason. C<-A is a judgement anchored on graded facts.
     """
     import scenarios
+    import sim
 
     register = scenarios.register()
     if id is not None:
@@ -81,7 +82,7 @@ def command(
         _show(id, register, as_json)
         return
     _check_family(family, register)
-    uses = where_used()
+    uses = sim.uses()
     wanted = _Filter(grades, family, used_by)
     chosen = [name for name in register.parameters if wanted.takes(name, register, uses.get(name, ()))]
     if as_json:
@@ -112,18 +113,6 @@ def value(parameter: Parameter) -> str:
 
 def _number(written: float | str) -> str:
     return f"{written:g}" if isinstance(written, float) and abs(written) < 1e6 else str(written)
-
-
-def where_used() -> dict[str, tuple[str, ...]]:
-    """Parameter -> the rules and processes that read it."""
-    import policies
-    import sim
-
-    found: dict[str, list[str]] = {name: list(places) for name, places in sim.uses().items()}
-    for rule in policies.builtin().rules():
-        for name in rule.parameters:
-            found.setdefault(name, []).append(f"{rule.family} rule {rule.name}")
-    return {name: tuple(dict.fromkeys(places)) for name, places in found.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,8 +151,10 @@ def _print_list(chosen: Iterable[str], register: Register) -> None:
 
 
 def _show(name: str, register: Register, as_json: bool) -> None:
+    import sim
+
     if name in register.parameters:
-        entry = _entry(name, register, where_used())
+        entry = _entry(name, register, sim.uses())
         if as_json:
             emit_json({"format": 1, "parameters": {name: entry}})
         else:

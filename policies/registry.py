@@ -60,7 +60,7 @@ def rule(family: str, name: str, *, summary: str = "", parameters: Iterable[str]
     """
 
     def mark(function: F) -> F:
-        text = summary or (inspect.getdoc(function) or "").partition("\n")[0]
+        text = summary or str(inspect.getdoc(function) or "").partition("\n")[0]
         setattr(function, _MARK, (family, name, text, tuple(parameters)))
         return function
 
@@ -125,7 +125,7 @@ class Registry:
         return Registry(entries)
 
 
-def _checked(mark: tuple[str, str, str, tuple[str, ...]], function: Any, origin: str, digest: str) -> Rule:
+def _checked(mark: tuple[Any, Any, str, tuple[str, ...]], function: Any, origin: str, digest: str) -> Rule:
     family, name, summary, parameters = mark
     where = f"{origin}:{_line(function)}"
     if family not in SIGNATURES:

@@ -17,7 +17,18 @@ _DATA = Path(__file__).parent / "data"
 #: Fields whose text names a parameter; all other text fields are words.
 _PARAMETER_FIELDS = (
     *("capacity", "distance", "payload", "passengers", "speed", "block_overhead", "load", "unload"),
-    *("utilisation", "range", "stop", "people", "tons", "vehicles", "aircraft", "assembly", "deploy"),
+    *(
+        "utilisation",
+        "range",
+        "stop",
+        "people",
+        "tons",
+        "vehicles",
+        "aircraft",
+        "alert",
+        "assembly",
+        "deploy",
+    ),
     "integration",
 )
 

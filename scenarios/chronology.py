@@ -75,7 +75,8 @@ def _clock(horizon: Horizon, clock: Clock, findings: Findings) -> bool:
 def _moments(pieces: Pieces, clock: Clock) -> Iterator[tuple[Path, Moment]]:
     yield ("clock", "sorties_until"), clock.sorties_until
     for place, inject in pieces.injects:
-        yield ("injects", place, "at"), inject.at
+        if inject.enabled:
+            yield ("injects", place, "at"), inject.at
     for name, line in pieces.force.items():
         yield ("force", name, "order"), line.order
 
@@ -94,9 +95,11 @@ def _within(path: Path, moment: Moment, horizon: Horizon, clock: Clock, findings
 
 
 def _phases(pieces: Pieces, horizon: Horizon, findings: Findings) -> None:
-    phases = [(place, inject) for place, inject in pieces.injects if isinstance(inject, PhaseInject)]
+    """In the order in which the injects happen: by time, then by id."""
+    injects = [(place, inject) for place, inject in pieces.injects if isinstance(inject, PhaseInject)]
+    enabled = [entry for entry in injects if entry[1].enabled]
     reached: PhaseInject | None = None
-    for place, inject in sorted(phases, key=lambda entry: horizon.of(entry[1].at)):
+    for place, inject in sorted(enabled, key=lambda entry: (horizon.of(entry[1].at), entry[1].id)):
         if reached is not None and _PHASES.index(inject.phase) < _PHASES.index(reached.phase):
             path: Path = ("injects", place, "phase")
             found = f"{findings.name(path)} goes back to '{inject.phase}' at {inject.at.text}"

@@ -226,7 +226,8 @@ def _not_yaml(error: yaml.MarkedYAMLError, file: str, text: str) -> Problem:
     mark = error.problem_mark or error.context_mark
     where = Position(file, mark.line + 1, mark.column + 1) if mark else Position(file)
     said = str(error.problem or error.context)
-    if said.startswith("found character") and "\t" in text.splitlines()[where.line - 1]:
+    line = "".join(text.splitlines()[max(where.line - 1, 0) : where.line])
+    if said.startswith("found character") and line[max(where.column - 1, 0) : where.column] == "\t":
         said = "found a tab"
     hint = next((hint for start, hint in _HINTS.items() if said.startswith(start)), "")
     if error.problem and error.context and error.context_mark and error.context_mark.line + 1 != where.line:

@@ -12,6 +12,7 @@ from scenarios.schema import ForceLine
 
 _MISSIONS = tuple(mission.value for mission in Mission)
 _KIND = {"air": "airfield", "sea": "port"}
+_AFLOAT = ("sea", "amphibious")
 
 
 def check_force(pieces: Pieces, known: Catalogue, findings: Findings) -> None:
@@ -22,8 +23,9 @@ def check_force(pieces: Pieces, known: Catalogue, findings: Findings) -> None:
         findings.known((*path, "mission"), "mission", line.mission, _MISSIONS)
         findings.known((*path, "at"), "place", line.at, known.places)
         findings.known((*path, "fallback"), "place", line.fallback, known.places)
-        _each((*path, "stops"), line.stops, "airfield", known, findings)
-        _each((*path, "detour"), line.detour, "airfield", known, findings)
+        kind = "port" if line.mode in _AFLOAT else "airfield"
+        _each((*path, "stops"), line.stops, kind, known, findings)
+        _each((*path, "detour"), line.detour, kind, known, findings)
         if line.mode in _KIND:
             _carried(path, line, known, findings)
             continue

@@ -92,7 +92,7 @@ def _value(name: str, own: Parameter, made: Parameter, node: Node) -> list[Probl
     try:
         drawn = distribution(made)
     except ValueError as error:
-        said = "" if FORMS[0] in str(error) else f" ({error})"
+        said = "" if "one of " in str(error) else f" ({error})"
         return [problem(where, f"{found}{said}", f"a number or one of {', '.join(FORMS)}")]
     low, high = support(drawn)
     lowest, highest = support(distribution(own))

@@ -70,8 +70,13 @@ def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
 def nearest(word: object, words: Iterable[str]) -> str | None:
     """The valid word most like ``word``, whatever its case, or None when none is near."""
     folded = {known.casefold(): known for known in words}
-    close = get_close_matches(str(word).casefold()[:200], folded, n=1, cutoff=0.6)
-    return folded[close[0]] if close else None
+    wanted = str(word).casefold()[:200]
+    close = get_close_matches(wanted, folded, n=5, cutoff=0.6)
+    if not close:
+        return None
+    # Swapped letters are the commonest slip, and difflib does not rank them first.
+    swapped = [known for known in close if sorted(known) == sorted(wanted)]
+    return folded[(swapped or close)[0]]
 
 
 def one_of(words: Sequence[str]) -> str:

@@ -120,7 +120,8 @@ class UnitType(Strict):
     tons: ParameterId  # short tons to be carried
     vehicles: ParameterId | None = None
     aircraft: ParameterId | None = None
-    assembly: ParameterId  # order to ready at its place of origin, h
+    alert: ParameterId | None = None  # order of the theatre to alert of the unit, h
+    assembly: ParameterId  # alert (or order) to ready at its place of origin, h
     deploy: ParameterId | None = None  # order to arrival of units that move themselves, h
     integration: ParameterId | None = None  # days of integration after onward movement
 

@@ -27,7 +27,7 @@ extends: korea-today
 
 # Times: H, H+30m, H-2h (from H-hour) or D+3 06:00, D-120 (from local midnight of D-day).
 # clock:
-#   endex: D+10
+#   endex: D+45
 
 # Each capital's reading of the access rule (`peninsula policies list`).
 # access:

@@ -137,7 +137,7 @@ class Desk:
             return reading  # Article V leaves nothing to choose
         choice = self._choices.get("USA")
         if choice is None:
-            question = washington_question(crisis.phase, plan.endex)
+            question = washington_question(crisis.phase_key, plan.endex)
             choice, _ = crisis.ask(question, lambda: "as-read", pending.record)
             self._choices["USA"] = choice
         chosen = {"ask": "prompt", "invoke-minute": "minute", "move-first": "movement"}.get(choice)
@@ -182,7 +182,7 @@ class Desk:
             self.crisis.env.process(self._own_notice(pending, ruling, verdict))
 
     def _common_notice(self, pending: Pending, ruling: Ruling, verdict: Notify) -> None:
-        phase = self.crisis.phase
+        phase = self.crisis.phase_key
         case = self._notices.get(phase)
         if case is None:
             case = self._notices[phase] = NoticeCase()
@@ -237,7 +237,7 @@ class Desk:
         at = rank(Band.CLEARANCE, pending.line.index + 1)
         numbers = crisis.plan.numbers
         if verdict.server is not None:
-            if not self.consultations.unc_is_open(crisis.phase, pending.ruling):
+            if not self.consultations.unc_is_open(crisis.phase_key, pending.ruling):
                 self.settle(pending, REFUSED, ruling.rule)
                 return
             yield from self.consultations.unc_rear(pending, at)
@@ -248,7 +248,7 @@ class Desk:
             _KNOWN,
         )  # fmt: skip
         yield crisis.hold(lead, at)
-        phase = crisis.phase
+        phase = crisis.phase_key
         if verdict.challenge and verdict.setback and crisis.happens(f"challenge/{phase}", 0, verdict.challenge):
             setback_span = numbers.span(verdict.setback)
             setback = crisis.seconds(f"setback/{phase}", 0, setback_span)

@@ -33,14 +33,14 @@ class Case:
     """One consultation."""
 
     kind: str
-    phase: Phase  # at its opening; names its luck
+    phase: str  # at its opening; names its luck
     procedure: str
     chance: str
     rule: str
     record: int
     members: list[Pending] = field(default_factory=list)
     answer: str | None = None
-    answered_in: Phase | None = None
+    answered_in: str | None = None
     answer_record: int = -1
 
 
@@ -61,7 +61,7 @@ class Consultations:
     def join(self, pending: Pending, ask: Ask, rule: str) -> None:
         """Add a request to the consultation of its class, opening one if there is none."""
         case = self._cases.get(pending.kind)
-        if case is not None and case.answer is not None and case.answered_in is self.crisis.phase:
+        if case is not None and case.answer is not None and case.answered_in == self.crisis.phase_key:
             self._settle(case, pending)
             return
         if case is None or case.answer is not None:
@@ -75,7 +75,7 @@ class Consultations:
         seq = crisis.log(
             "consultation", "USA", pending.kind, "", ask.procedure, "", pending.ruling, rule, known="JPN USA"
         )
-        case = Case(pending.kind, crisis.phase, ask.procedure, ask.chance, rule, seq)
+        case = Case(pending.kind, crisis.phase_key, ask.procedure, ask.chance, rule, seq)
         self._cases[pending.kind] = case
         crisis.env.process(self._consult(case, pending))
         return case
@@ -159,13 +159,13 @@ class Consultations:
                 return "yes"
             return "limited" if u < yes + (1.0 - yes) * value("D1.03") else "no"
 
-        question = answer_question(case.kind, crisis.phase, round_, crisis.now + 3_600)
+        question = answer_question(case.kind, crisis.phase_key, round_, crisis.now + 3_600)
         answer, case.answer_record = crisis.ask(question, policy, case.record)
         return answer
 
     def _give(self, case: Case, answer: str) -> None:
         crisis = self.crisis
-        case.answer, case.answered_in = answer, crisis.phase
+        case.answer, case.answered_in = answer, crisis.phase_key
         if case.kind == "combat":
             self.limited = answer == "limited"
         seq = crisis.log(

@@ -6,6 +6,7 @@ The processes of the engine (``threat``, ``access``, ``consultation``, ``lift``,
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Container
 from dataclasses import dataclass, field
 
@@ -67,6 +68,7 @@ class Crisis:
     log: Recorder
     decider: Decider
     phase: Phase = Phase.STEADY
+    phase_key: str = "steady"  # the phase, numbered when it is entered again; names luck and questions
     phase_record: int = -1
     trigger: int = 0  # second of the event that opened this phase
     attacked: frozenset[str] = frozenset()
@@ -77,6 +79,7 @@ class Crisis:
     phase_changed: Event | None = None  # fires at the next change; renewed each time
     phase_listeners: list[Callable[[], None]] = field(default_factory=list)
     journal: list[Entry] = field(default_factory=list)
+    _entered: Counter[str] = field(default_factory=Counter)
     squadrons: dict[str, Squadron] = field(default_factory=dict)
     places: dict[str, PlaceState] = field(default_factory=dict)
 
@@ -115,6 +118,9 @@ class Crisis:
     def enter_phase(self, phase: Phase, cause: int) -> None:
         """Change the phase, let the desks look again, then wake whoever waited for a change."""
         self.phase = phase
+        self._entered[phase] += 1
+        times = self._entered[phase]
+        self.phase_key = f"{phase}" if times == 1 else f"{phase}-{times}"
         self.phase_record = cause
         self.trigger = self.now
         for listener in self.phase_listeners:

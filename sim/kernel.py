@@ -13,7 +13,10 @@ from heapq import heappop, heappush
 
 from simpy import Environment, Event
 from simpy.core import EmptySchedule
-from simpy.events import EventPriority as Rank
+from simpy.events import EventPriority
+
+#: The place of an entity in the written order of one second.
+Rank = EventPriority
 
 _BAND = 1_000_000
 

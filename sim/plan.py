@@ -64,6 +64,7 @@ class Line:
     aircraft: int
     order: int
     required: int | None
+    alert: Span | None
     assembly: Span
     deploy: Span | None
     integration: Span | None
@@ -165,6 +166,7 @@ class Plan:
             aircraft=aircraft,
             order=max(0, self.at(spec.order)),
             required=self.at(spec.required) if spec.required is not None else None,
+            alert=n.span(kind.alert) if kind.alert else None,
             assembly=n.span(kind.assembly),
             deploy=n.span(kind.deploy) if kind.deploy else None,
             integration=n.span(kind.integration) if kind.integration else None,

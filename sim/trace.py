@@ -22,6 +22,7 @@ KINDS: Mapping[str, str] = {
     "damage": "a place loses capacity (value: slots left) or aircraft (value: destroyed)",
     "repaired": "a place has capacity again (value: slots)",
     "order": "a unit gets its order (value: short tons to move)",
+    "alerted": "the order has reached the unit (value: time since the order)",
     "task": "a squadron is tasked with combat (value: aircraft)",
     "request": "a unit asks to use a base in Japan (value: mission)",
     "ruling": "a rule decides a request (value: verdict)",

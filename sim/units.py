@@ -15,6 +15,7 @@ from sim.plan import Line
 from sim.requests import CLEAR, OPEN
 
 Process = Generator[Event, object, None]
+Clearing = Generator[Event, object, int]  # its value is the record that clears
 #: Ships of an amphibious ready group; the unit owns them.
 _AMPHIBIOUS_SHIP = "lsd-lpd"
 _DAY = 86_400
@@ -41,11 +42,7 @@ def _unit(crisis: Crisis, desk: Desk, board: Board, line: Line) -> Process:
     pending = None
     if crisis.plan.in_japan(base):
         pending = desk.submit(line, crisis.plan.request(line, Mission(spec.mission), base), order)
-    assembly = crisis.seconds(f"assembly/{line.ident}", 0, line.assembly)
-    yield crisis.hold(assembly, at)
-    cause = crisis.log(
-        "ready-to-move", line.ident, "", spec.at, assembly, "s", order, "", line.assembly.params, line.route_known
-    )
+    cause = yield from _assemble(crisis, line, order)
     if pending is not None:
         if pending.state == OPEN:
             yield pending.decided
@@ -58,19 +55,33 @@ def _unit(crisis: Crisis, desk: Desk, board: Board, line: Line) -> Process:
         yield from _be_carried(crisis, desk, board, line, cause)
 
 
-def cleared(crisis: Crisis, desk: Desk, line: Line, mission: Mission, base: str, cause: int) -> Process:
+def _assemble(crisis: Crisis, line: Line, cause: int) -> Clearing:
+    """From the order to ready at the place of embarkation."""
+    at, spec = unit_rank(line), line.spec
+    if line.alert is not None:
+        alert = crisis.seconds(f"alert/{line.ident}", 0, line.alert)
+        yield crisis.hold(alert, at)
+        cause = crisis.log("alerted", line.ident, "", spec.at, alert, "s", cause, "", line.alert.params)
+    assembly = crisis.seconds(f"assembly/{line.ident}", 0, line.assembly)
+    yield crisis.hold(assembly, at)
+    return crisis.log(
+        "ready-to-move", line.ident, "", spec.at, assembly, "s", cause, "", line.assembly.params, line.route_known
+    )
+
+
+def cleared(crisis: Crisis, desk: Desk, line: Line, mission: Mission, base: str, cause: int) -> Clearing:
     """Ask, and ask again in each new phase, until cleared; returns the clearing record."""
     while True:
         pending = desk.submit(line, crisis.plan.request(line, mission, base), cause)
         if pending.state == OPEN:
             yield pending.decided
         if pending.state == CLEAR:
-            return pending.closing  # noqa: B901  (the value of `yield from`)
+            return pending.closing
         cause = pending.closing
         yield crisis.next_phase()
 
 
-def cleared_later(crisis: Crisis, desk: Desk, line: Line, mission: Mission, base: str) -> Process:
+def cleared_later(crisis: Crisis, desk: Desk, line: Line, mission: Mission, base: str) -> Clearing:
     """After a refusal: wait for the next phase and ask again."""
     yield crisis.next_phase()
     return (yield from cleared(crisis, desk, line, mission, base, crisis.phase_record))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from pydantic import BaseModel
+from scenarios.schema import Strict
 
 from policies import Registry, builtin
 from scenarios import catalogue
@@ -76,7 +76,7 @@ def _users(registry: Registry) -> Iterator[tuple[str, str]]:
                 yield distance, f"{kind} route {start}-{end}"
 
 
-def _ids(row: BaseModel) -> Iterator[str]:
+def _ids(row: Strict) -> Iterator[str]:
     """The values of a catalogue row that name parameters."""
     for field, value in row:
         if isinstance(value, str) and field not in ("name", "kind", "host", "note", "mode", "category"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -48,12 +49,14 @@ def test_the_rule_of_the_readme_enters(readme_rule: Path) -> None:
     assert "other combat launches" in invoke("show", "air-defence-only", "--rules", str(readme_rule)).stdout
 
 
-def test_the_scenario_of_the_readme_names_it(readme_rule: Path, tmp_path: Path) -> None:
+def test_the_scenario_of_the_readme_plays_it(readme_rule: Path, tmp_path: Path) -> None:
     blocks = re.findall(r"^```yaml\n(.*?)^```", (ROOT / "README.md").read_text("utf-8"), re.M | re.S)
     file = tmp_path / "my-crisis.yaml"
     file.write_text(blocks[0], encoding="utf-8")
-    arguments = ["scenarios", "check", str(file), "--rules", str(readme_rule)]
-    assert CliRunner().invoke(program, arguments).exit_code == 0
+    result = CliRunner().invoke(program, ["run", str(file), "--rules", str(readme_rule), "--json"])
+    assert result.exit_code == 0, result.stderr
+    combat = [ruling for ruling in json.loads(result.stdout)["rulings"] if ruling["class"] == "combat"]
+    assert {ruling["rule"] for ruling in combat} == {"air-defence-only"}
 
 
 def test_a_wrong_signature_is_told_with_the_right_one(tmp_path: Path) -> None:

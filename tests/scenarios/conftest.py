@@ -36,11 +36,11 @@ PLACES = """\
 format: 1
 places:
   osan: {name: Osan, kind: airfield, host: KOR, lat: 37.1, lon: 127.0, evidence: {grade: A, sources: [S29]}}
-  kadena: {name: Kadena, kind: airfield, host: JPN, lat: 26.3, lon: 127.7, evidence: {grade: A, sources: [S29]}}
+  kadena: {name: Kadena, kind: airfield, host: JPN, lat: 26.3, lon: 127.7, evidence: {grade: C}}
   busan: {name: Busan, kind: port, host: KOR, lat: 35.1, lon: 129.0, evidence: {grade: A, sources: [S29]}}
   sasebo: {name: Sasebo, kind: port, host: JPN, lat: 33.1, lon: 129.7, evidence: {grade: A, sources: [S29]}}
   naha: {name: Naha, kind: port, host: JPN, lat: 26.2, lon: 127.7, evidence: {grade: A, sources: [S29]}}
-  zama: {name: Zama, kind: headquarters, host: JPN, lat: 35.5, lon: 139.4, evidence: {grade: A, sources: [S29]}}
+  zama: {name: Zama, kind: headquarters, host: JPN, lat: 35.5, lon: 139.4, evidence: {grade: C}}
 """
 ROUTES = """\
 format: 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scenarios.document import parse, parse_value, read
+from scenarios.document import Document, parse, parse_value, read
 from scenarios.nodes import Plain, plain, positions
 from scenarios.problems import InputError, Position
 from scenarios.scalars import resolve
@@ -60,7 +61,8 @@ TRAPS = {
 
 def value(text: str) -> Plain:
     node, problems = parse_value(text, "a.yaml")
-    assert node is not None and problems == ()
+    assert node is not None
+    assert problems == ()
     return plain(node)
 
 
@@ -78,7 +80,8 @@ def test_plain_scalars_follow_yaml_1_2(text: str) -> None:
 
 def test_nan_is_a_number() -> None:
     found = resolve(".NaN")
-    assert isinstance(found, float) and found != found
+    assert isinstance(found, float)
+    assert math.isnan(found)
 
 
 def test_quoted_and_block_scalars_are_texts() -> None:
@@ -211,7 +214,9 @@ def test_files_that_cannot_be_read(write: Write) -> None:
     assert refused_file("none.yaml") == "none.yaml: no such file; expected a YAML file"
     assert refused_file("pipe") == "pipe: not a regular file; expected a YAML file"
     assert refused_file("a\0b") == "a?b: not a file name; expected the path of a YAML file"
-    assert refused_file("x" * 300).endswith("cannot be read (File name too long); expected a readable YAML file")
+    assert refused_file("x" * 300).endswith(
+        "cannot be read (File name too long); expected a readable YAML file"
+    )
 
 
 def test_a_file_of_50_mb_is_refused_unread(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -221,28 +226,28 @@ def test_a_file_of_50_mb_is_refused_unread(tmp_path: Path, monkeypatch: pytest.M
     assert refused_file("big.yaml") == "big.yaml: a file of 50.0 MB; expected at most 2 MB"
 
 
+def answered(reading: Callable[[], Document]) -> bool:
+    """Whether a mapping or a problem comes of it; anything else raised fails the test."""
+    try:
+        return isinstance(plain(reading().root), dict)
+    except InputError as refused:
+        return bool(refused.problems)
+
+
 @given(st.text() | st.text(alphabet="ab:-[]{}&*!|>'\"#%@,? \n\t<~.0159", max_size=80))
 def test_any_text_is_read_or_refused(text: str) -> None:
-    try:
-        document = parse(text, "a.yaml")
-    except InputError as refused:
-        assert refused.problems and all(problem.found for problem in refused.problems)
-    else:
-        assert isinstance(plain(document.root), dict)
+    assert answered(lambda: parse(text, "a.yaml"))
 
 
 @given(st.binary(max_size=200))
 def test_any_bytes_are_read_or_refused(tmp_path_factory: pytest.TempPathFactory, content: bytes) -> None:
     path = tmp_path_factory.getbasetemp() / "bytes.yaml"
     path.write_bytes(content)
-    try:
-        assert isinstance(plain(read(path).root), dict)
-    except InputError as refused:
-        assert refused.problems
+    assert answered(lambda: read(path))
 
 
 @given(st.floats() | st.integers(-(10**20), 10**20))
 def test_numbers_survive_being_written(number: float) -> None:
     text = repr(number).replace("inf", ".inf").replace("nan", ".nan")
     found = resolve(text)
-    assert found == number or (found != found and number != number)
+    assert repr(found) == repr(number)
