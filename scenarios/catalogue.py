@@ -8,29 +8,24 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
+from scenarios.explain import label
 from scenarios.nodes import Node, closest
 from scenarios.problems import InputError, Problem, in_order, nearest, problem
 from scenarios.register import Register, data_file, register, unknown_sources
-from scenarios.schema import AirRoute, Identifier, Place, Platform, SeaRoute, Strict, UnitType
+from scenarios.schema import (
+    AirRoute,
+    Identifier,
+    ParameterId,
+    Place,
+    Platform,
+    SeaRoute,
+    Strict,
+    UnitType,
+)
+from scenarios.shape import Shape, inside, limit, members, shape_of
 
 _DATA = Path(__file__).parent / "data"
-#: Fields whose text names a parameter; all other text fields are words.
-_PARAMETER_FIELDS = (
-    *("capacity", "distance", "payload", "passengers", "speed", "block_overhead", "load", "unload"),
-    *(
-        "utilisation",
-        "range",
-        "stop",
-        "people",
-        "tons",
-        "vehicles",
-        "aircraft",
-        "alert",
-        "assembly",
-        "deploy",
-    ),
-    "integration",
-)
+_PARAMETER = limit(shape_of(ParameterId), "pattern")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,12 +106,21 @@ def _undefined(
 ) -> Iterator[Problem]:
     """Fields that name a parameter which the register does not have."""
     for name, entry in entries:
-        for field in _PARAMETER_FIELDS:
-            used = getattr(entry, field, None)
+        for field in _parameter_fields(type(entry)):
+            used = getattr(entry, field)
             if used is not None and used not in known.parameters:
                 where = closest(root, (section, name, field))
-                found = f"unknown parameter '{used}' for {field} of {section} '{name}'"
+                found = f"unknown parameter '{used}' for {label(root, (section, name, field), section)}"
                 yield problem(where, found, "an id of the register", nearest(used, known.parameters))
+
+
+@cache
+def _parameter_fields(model: type[Strict]) -> tuple[str, ...]:
+    """The fields of a model that hold the id of a parameter."""
+    parts = {name: inside(Shape(model), name) for name in model.model_fields}
+    return tuple(
+        name for name, part in parts.items() if part and limit(members(part)[0], "pattern") == _PARAMETER
+    )
 
 
 def _unplaced(

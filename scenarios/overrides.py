@@ -64,6 +64,9 @@ def _laid_over(own: Parameter, override: Override) -> Parameter:
     note = f"{NOTE}: {said['note']}" if "note" in said else NOTE
     if "value" in said and "at_least" not in said and not _is_lognormal(override.value):
         said["at_least"] = None  # the register's smallest value goes with its lognormal
+    if "value" in said and "grade" not in said:
+        # A number of the user's own does not inherit the evidence of the one it replaces.
+        said |= {"grade": "C", "anchored": False, "sources": ()}
     return own.model_copy(update={**said, "note": note})
 
 

@@ -139,7 +139,8 @@ class Crisis:
         """Put a question to its cell; return the option chosen and the record of the answer."""
         cell = question.cell
         seq = self.log(
-            "question", cell, question.ident, "", " ".join(question.names()), "", cause, known=cell
+            "question", cell, question.ident, "", f"{question.text} [{' | '.join(question.names())}]", "", cause,
+            known=cell,
         )
         answer = self.decider.decide(question, policy)
         entry = Entry(len(self.journal) + 1, question.ident, answer.option, answer.kind, self.now)

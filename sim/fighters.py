@@ -86,7 +86,9 @@ class Fighters:
         )  # fmt: skip
         squadron = Squadron(line, line.spec.at, line.aircraft)
         crisis.squadrons[line.ident] = squadron
-        yield from self._move(squadron, str(line.spec.to), Mission(line.spec.mission), order)
+        if crisis.plan.in_japan(squadron.base):
+            order = yield from cleared(crisis, self.desk, line, Mission(line.spec.mission), squadron.base, order)
+        yield from self._move(squadron, str(line.spec.to), order)
         if line.spec.combat_later:
             yield from self._fly(squadron, lambda: _NO_LIMIT, order)
 
@@ -109,11 +111,21 @@ class Fighters:
             if pending.state == CLEAR:
                 return False
         del self._permission[line.ident]
-        if line.spec.fallback is None:
-            return False
+        return (yield from self._fall_back(squadron, pending))
+
+    def _fall_back(self, squadron: Squadron, refused: Pending) -> Generator[Event, object, bool]:
+        """Leave for the fallback base as a transfer, unless that is refused too."""
+        crisis, line = self.crisis, squadron.line
         to = line.spec.fallback
-        how = Mission.TRANSFER
-        yield from self._move(squadron, to, how, pending.closing, rerouted=pending.state == REROUTED)
+        if to is None:
+            return False
+        request = crisis.plan.request(line, Mission.TRANSFER, squadron.base)
+        pending = self.desk.submit(line, request, refused.closing)
+        if pending.state == OPEN:
+            yield pending.decided
+        if pending.state != CLEAR:
+            return False
+        yield from self._move(squadron, to, pending.closing, rerouted=refused.state == REROUTED)
         return True
 
     def _allowed(self, name: str) -> float:
@@ -132,20 +144,12 @@ class Fighters:
         length = crisis.seconds(f"generation/{line.ident}", 0, line.assembly)
         yield crisis.hold(length, rank(Band.FIGHTERS, line.index))
 
-    def _move(
-        self, squadron: Squadron, to: str, mission: Mission, cause: int, rerouted: bool = False
-    ) -> Process:
-        """Deploy to another base; the notice, where Japan is left, runs beside the preparations."""
+    def _move(self, squadron: Squadron, to: str, cause: int, rerouted: bool = False) -> Process:
+        """Deploy to another base."""
         crisis, line = self.crisis, squadron.line
-        at = rank(Band.FIGHTERS, line.index)
-        notice = None
-        if crisis.plan.in_japan(squadron.base):
-            notice = crisis.env.process(cleared(crisis, self.desk, line, mission, squadron.base, cause))
         span = line.deploy if line.deploy is not None else line.assembly
         length = crisis.seconds(f"deploy/{line.ident}", 0, span)
-        yield crisis.hold(length, at)
-        if notice is not None and notice.is_alive:
-            yield notice
+        yield crisis.hold(length, rank(Band.FIGHTERS, line.index))
         squadron.present = False
         seq = crisis.log(
             "transfer", line.ident, "rerouted" if rerouted else "", squadron.base, squadron.aircraft, "aircraft",

@@ -35,7 +35,7 @@ KINDS: Mapping[str, str] = {
     "agreement": "Tokyo answers a consultation (value: yes, limited or no)",
     "claim": "Tokyo answers a claimed permission (value: how)",
     "withdrawn": "a consultation ends without an answer",
-    "question": "a cell is asked to decide (value: options)",
+    "question": "a cell is asked to decide (value: the question and its options)",
     "answer": "a cell decides (value: option)",
     "clear": "a request is cleared (value: waiting time)",
     "refuse": "a request is refused (value: waiting time)",

@@ -7,15 +7,17 @@ import pickle
 import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 import scenarios
+from scenarios.catalogue import read_catalogue
 from scenarios.check import World
 from scenarios.distributions import Fixed, Lognormal
 from scenarios.loader import Loaded, assemble, finish
 from scenarios.problems import InputError
-from scenarios.register import distribution
+from scenarios.register import distribution, read_register
 
 Write = Callable[[str, str], str]
 Load = Callable[..., Loaded]
@@ -89,6 +91,49 @@ def test_a_better_grade_needs_a_source(load_small: Load) -> None:
 
 def test_sea_routes_go_both_ways(world: World) -> None:
     assert world.catalogue.sea_routes == {("busan", "sasebo"): "H4.30", ("sasebo", "busan"): "H4.30"}
+
+
+def test_data_that_name_what_is_not_there_are_refused(world: World, tmp_path: Path) -> None:
+    (tmp_path / "places.yaml").write_text(
+        "format: 1\nplaces:\n  osan: {name: Osan, kind: airfield, host: KOR, lat: 37.1, lon: 127.0,\n"
+        "    capacity: H3.99, evidence: {grade: A, sources: [S92]}}\n"
+    )
+    (tmp_path / "routes.yaml").write_text("format: 1\nsea:\n  - {ports: [osan, osaka], distance: H4.03}\n")
+    (tmp_path / "platforms.yaml").write_text(
+        "format: 1\nplatforms:\n"
+        "  c-17: {name: C, mode: air, payload: P1.15, speed: P1.15, load: P1.03, unload: P9.99}\n"
+    )
+    (tmp_path / "units.yaml").write_text("format: 1\nunit_types: {}\n")
+    with pytest.raises(InputError) as refused:
+        read_catalogue(tmp_path, world.register)
+    assert [line.split(";")[0] for line in str(refused.value).splitlines()] == [
+        "scenarios/data/places.yaml:4: unknown parameter 'H3.99' for places.osan.capacity",
+        "scenarios/data/places.yaml:4: unknown source 'S92'",
+        "scenarios/data/platforms.yaml:3: unknown parameter 'P9.99' for platforms.c-17.unload",
+        "scenarios/data/routes.yaml:3: unknown parameter 'H4.03' for sea item 1.distance",
+        "scenarios/data/routes.yaml:3: unknown place 'osaka'",
+    ]
+
+
+def test_a_register_with_faults_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "sources.yaml").write_text("format: 1\nsources: {}\n")
+    (tmp_path / "parameters").mkdir()
+    row = "{title: t, role: constant, value: 'Tri(1)', unit: h, grade: C, sources: [S1]}"
+    for name in ("a", "b"):
+        text = f"format: 1\nfamily: {name}\nparameters:\n  P1.01: {row}\n"
+        (tmp_path / "parameters" / f"{name}.yaml").write_text(text)
+    with pytest.raises(InputError) as refused:
+        read_register(tmp_path)
+    assert [line.split(";")[0] for line in str(refused.value).splitlines()] == [
+        "scenarios/data/parameters/a.yaml:4: unknown source 'S1'",
+        "scenarios/data/parameters/a.yaml:4: the value of 'P1.01' is 'Tri(1)': "
+        "Tri(low, mode, high) needs three numbers in rising order",
+        "scenarios/data/parameters/b.yaml:4: parameter 'P1.01' a second time "
+        "(first in scenarios/data/parameters/a.yaml:4)",
+        "scenarios/data/parameters/b.yaml:4: unknown source 'S1'",
+        "scenarios/data/parameters/b.yaml:4: the value of 'P1.01' is 'Tri(1)': "
+        "Tri(low, mode, high) needs three numbers in rising order",
+    ]
 
 
 # --- what is shipped ---------------------------------------------------------------------------
