@@ -17,7 +17,7 @@ from sim.access import Desk
 from sim.crisis import Crisis, Squadron
 from sim.kernel import Band, rank
 from sim.plan import Line
-from sim.requests import CLEAR, OPEN, REROUTED, Pending
+from sim.requests import CLEAR, OPEN, REFUSED, REROUTED, Pending
 from sim.units import cleared
 
 Process = Generator[Event, object, None]
@@ -63,12 +63,13 @@ class Fighters:
         task = crisis.log(
             "task", line.ident, "", base, line.aircraft, "aircraft", crisis.phase_record, "", line.size_params
         )
+        generation = crisis.env.process(self._generate(line))
         if not crisis.plan.in_japan(base):
-            yield from self._generate(line)
+            yield generation
             yield from self._fly(squadron, lambda: _NO_LIMIT, task)
             return
         while True:
-            moved = yield from self._from_japan(squadron, task)
+            moved = yield from self._from_japan(squadron, generation, task)
             if moved:
                 yield from self._fly(squadron, lambda: _NO_LIMIT, task)
                 return
@@ -88,23 +89,23 @@ class Fighters:
         crisis.squadrons[line.ident] = squadron
         if crisis.plan.in_japan(squadron.base):
             order = yield from cleared(crisis, self.desk, line, Mission(line.spec.mission), squadron.base, order)
-        yield from self._move(squadron, str(line.spec.to), order)
+        yield crisis.hold(self._deployment(line), rank(Band.FIGHTERS, line.index))
+        self._bed_down(squadron, str(line.spec.to), order)
         if line.spec.combat_later:
             yield from self._fly(squadron, lambda: _NO_LIMIT, order)
 
     # --- from Japan ---
 
-    def _from_japan(self, squadron: Squadron, task: int) -> Generator[Event, object, bool]:
+    def _from_japan(self, squadron: Squadron, generation: Event, task: int) -> Generator[Event, object, bool]:
         """Ask to fight from Japan, fly while cleared; true once the squadron has moved to Korea."""
         crisis, line = self.crisis, squadron.line
         mission = Mission(line.spec.mission)
         pending = self.desk.submit(line, crisis.plan.request(line, mission, squadron.base), task)
         self._permission[line.ident] = pending
-        generation = crisis.env.process(self._generate(line))
         if pending.state == OPEN:
             yield pending.decided
         if pending.state == CLEAR:
-            if generation.is_alive:
+            if not generation.processed:
                 yield generation
             yield from self._fly(squadron, lambda: self._allowed(line.ident), pending.closing)
             pending = self._permission[line.ident]
@@ -119,13 +120,18 @@ class Fighters:
         to = line.spec.fallback
         if to is None:
             return False
+        started = crisis.now
         request = crisis.plan.request(line, Mission.TRANSFER, squadron.base)
         pending = self.desk.submit(line, request, refused.closing)
+        if pending.state == REFUSED:
+            return False
+        length = self._deployment(line)  # preparations run beside the notice
         if pending.state == OPEN:
             yield pending.decided
         if pending.state != CLEAR:
             return False
-        yield from self._move(squadron, to, pending.closing, rerouted=refused.state == REROUTED)
+        yield crisis.hold(max(0, started + length - crisis.now), rank(Band.FIGHTERS, line.index))
+        self._bed_down(squadron, to, pending.closing, rerouted=refused.state == REROUTED)
         return True
 
     def _allowed(self, name: str) -> float:
@@ -144,20 +150,21 @@ class Fighters:
         length = crisis.seconds(f"generation/{line.ident}", 0, line.assembly)
         yield crisis.hold(length, rank(Band.FIGHTERS, line.index))
 
-    def _move(self, squadron: Squadron, to: str, cause: int, rerouted: bool = False) -> Process:
-        """Deploy to another base."""
+    def _deployment(self, line: Line) -> int:
+        """Order to arrival at another base, flight included."""
+        return self.crisis.seconds(f"deploy/{line.ident}", 0, line.deploy or line.assembly)
+
+    def _bed_down(self, squadron: Squadron, to: str, cause: int, rerouted: bool = False) -> None:
+        """Arrive at another base with the aircraft that are left."""
         crisis, line = self.crisis, squadron.line
-        span = line.deploy if line.deploy is not None else line.assembly
-        length = crisis.seconds(f"deploy/{line.ident}", 0, span)
-        yield crisis.hold(length, rank(Band.FIGHTERS, line.index))
-        squadron.present = False
+        aircraft = squadron.aircraft
         seq = crisis.log(
-            "transfer", line.ident, "rerouted" if rerouted else "", squadron.base, squadron.aircraft, "aircraft",
-            cause, "", span.params, line.route_known,
+            "transfer", line.ident, "rerouted" if rerouted else "", squadron.base, aircraft, "aircraft", cause, "",
+            (line.deploy or line.assembly).params, line.route_known,
         )  # fmt: skip
         squadron.base = to
         squadron.present = True
-        crisis.log("bed-down", line.ident, "", to, squadron.aircraft, "aircraft", seq, known=line.route_known)
+        crisis.log("bed-down", line.ident, "", to, aircraft, "aircraft", seq, known=line.route_known)
 
     def _fly(self, squadron: Squadron, allowed: Callable[[], float], cause: int) -> Process:
         """Waves until the sortie window closes or the permission is withdrawn."""
