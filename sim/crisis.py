@@ -54,7 +54,7 @@ class Squadron:
     line: Line
     base: str
     aircraft: int
-    airborne_until: int = -1
+    airborne_until: float = -1
     present: bool = False  # at a base and able to fly from there
 
 

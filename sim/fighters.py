@@ -15,7 +15,7 @@ from simpy import Event
 from policies import Mission
 from sim.access import Desk
 from sim.crisis import Crisis, Squadron
-from sim.kernel import Band, rank
+from sim.kernel import Band, Hold, rank
 from sim.plan import Line
 from sim.requests import CLEAR, OPEN, REFUSED, REROUTED, Pending
 from sim.units import cleared
@@ -174,10 +174,11 @@ class Fighters:
         share_of_aircraft, mission = numbers.distribution("D3.03"), numbers.span("D3.04")
         interval = numbers.span("D3.02")
         runway = crisis.place(squadron.base).runway
-        share_stream, gap_stream, name = f"wave-share/{line.ident}", f"wave-interval/{line.ident}", line.ident
+        share_stream, gap_stream = crisis.plan.stream("wave-share", line), crisis.plan.stream("wave-interval", line)
+        env, name, in_the_air = crisis.env, line.ident, round(mission.scale * mission.dist.median)
         params = "D3.02 D3.03 D3.04"
         wave = 0
-        while crisis.env.now < until:
+        while env.now < until:
             limit = allowed()
             if limit <= 0.0:
                 return
@@ -185,10 +186,10 @@ class Fighters:
                 log("held", name, "", squadron.base, "runway closed", "", cause)
                 yield runway.wait(at)
                 continue
-            share = share_of_aircraft.quantile(luck.reveal(share_stream, wave, crisis.now))
+            share = luck.value(share_stream, wave, share_of_aircraft, env.now)
             sorties = round(squadron.aircraft * share * limit)
             if sorties:
                 log("wave", name, "", squadron.base, sorties, "sorties", cause, "", params)
-                squadron.airborne_until = crisis.now + round(mission.scale * mission.dist.median)
-            yield crisis.hold(crisis.seconds(gap_stream, wave, interval), at)
+                squadron.airborne_until = env.now + in_the_air
+            yield Hold(env, luck.seconds_of(gap_stream, wave, interval.dist, interval.scale, env.now), at)
             wave += 1

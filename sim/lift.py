@@ -7,15 +7,16 @@ waits for a slot, unloads, returns and rests as its utilisation demands; then it
 
 from __future__ import annotations
 
+from bisect import insort
 from collections.abc import Generator
 from dataclasses import dataclass
 
 from simpy import Event
 
 from sim.crisis import Crisis
-from sim.kernel import Band, Rank, rank, release
+from sim.kernel import Band, Hold, Rank, rank, release
 from sim.luck import whole
-from sim.plan import LEGS, Carrier, Haul, Line
+from sim.plan import Carrier, Haul, LiftStreams, Line
 
 Process = Generator[Event, object, None]
 
@@ -25,10 +26,11 @@ class Job:
     """The tons of one line on the board."""
 
     line: Line
+    streams: LiftStreams
     remaining: int
     cause: int
     done: Event
-    detour: bool = False
+    detour: bool
     loads: int = 0
     landed: int = 0
     last: int = -1  # record of the latest load on the ground
@@ -40,108 +42,105 @@ class Board:
     def __init__(self, crisis: Crisis) -> None:
         self.crisis = crisis
         self._jobs: list[Job] = []
-        self._idle: list[tuple[Carrier, Rank, Event]] = []
-        self.busy: dict[str, int] = {}
-        carriers = crisis.plan.carriers
-        self._modes = {c.fleet: c.platform.mode for c in carriers}
-        for carrier in carriers:
-            self.busy.setdefault(carrier.fleet, 0)
-            crisis.env.process(_carrier(crisis, self, carrier))
+        self._idle = list(crisis.plan.carriers)
+        self.where = [carrier.home for carrier in self._idle]
+        self.busy = {carrier.fleet: 0 for carrier in self._idle}
 
     def post(self, line: Line, detour: bool, cause: int) -> Job:
         """Offer a line's tons to the carriers; ``done`` fires when all of them have landed."""
-        job = Job(line, line.tons, cause, Event(self.crisis.env), detour)
+        job = Job(line, self.crisis.plan.lift_streams(line), line.tons, cause, Event(self.crisis.env), detour)
         self._jobs.append(job)
         self._jobs.sort(key=lambda j: (j.line.urgency, j.line.index))
-        idle, self._idle = self._idle, []
-        for waiting in idle:
-            carrier, at, event = waiting
-            if _serves(carrier, job):
-                release(self.crisis.env, event, at)
-            else:
-                self._idle.append(waiting)
+        self._wake(job)
         return job
 
+    def _wake(self, job: Job) -> None:
+        """Start as many idle carriers as the line has loads, in their written order."""
+        left = job.remaining
+        staying: list[Carrier] = []
+        for carrier in self._idle:
+            if left > 0 and _serves(carrier, job):
+                left -= self.crisis.plan.haul(job.line, carrier.platform_id, job.detour).payload
+                self.crisis.env.process(_carrier(self.crisis, self, carrier))
+            else:
+                staying.append(carrier)
+        self._idle = staying
+
     def take(self, carrier: Carrier) -> Job | None:
-        """The most urgent line that this carrier can serve."""
+        """The most urgent line that this carrier can serve; without one the carrier is idle."""
         for job in self._jobs:
             if _serves(carrier, job):
                 return job
+        insort(self._idle, carrier, key=lambda c: c.index)
         return None
 
-    def assign(self, job: Job, tons: int) -> None:
+    def assign(self, job: Job, tons: int) -> int:
+        """Take tons off a line and return the number of the load."""
+        load = job.loads
         job.remaining -= tons
-        job.loads += 1
+        job.loads = load + 1
         if not job.remaining:
             self._jobs.remove(job)
-
-    def wait(self, carrier: Carrier, at: Rank) -> Event:
-        event = Event(self.crisis.env)
-        self._idle.append((carrier, at, event))
-        return event
+        return load
 
 
 def _serves(carrier: Carrier, job: Job) -> bool:
-    line = job.line
-    return line.spec.mode == carrier.platform.mode and line.spec.via in carrier.serves
+    spec = job.line.spec
+    return spec.via in carrier.serves and spec.mode == carrier.platform.mode
 
 
 def _carrier(crisis: Crisis, board: Board, carrier: Carrier) -> Process:
-    at = rank(Band.LIFT, carrier.index)
-    plan, here = crisis.plan, carrier.home
-    if carrier.available:
-        yield crisis.hold(carrier.available, at)
-    while True:
-        job = board.take(carrier)
-        if job is None:
-            yield board.wait(carrier, at)
-            continue
+    """A carrier at work, until there is nothing left that it can serve."""
+    env, plan, at = crisis.env, crisis.plan, rank(Band.LIFT, carrier.index)
+    if crisis.now < carrier.available:
+        yield Hold(env, carrier.available - crisis.now, at)
+    while (job := board.take(carrier)) is not None:
         line = job.line
         haul = plan.haul(line, carrier.platform_id, job.detour)
-        load = job.loads
         tons = min(haul.payload, job.remaining)
-        board.assign(job, tons)
-        started = crisis.env.now
-        via = str(line.spec.via)
-        if here != via:
-            seconds, _ = plan.geography.passage(carrier.platform_id, carrier.platform, here, via)
-            yield crisis.hold(whole(seconds), at)
+        load = board.assign(job, tons)
+        started, via = crisis.now, line.embarkation
+        if board.where[carrier.index] != via:
+            seconds, _ = plan.geography.passage(
+                carrier.platform_id, carrier.platform, board.where[carrier.index], via
+            )
+            yield Hold(env, whole(seconds), at)
         yield from _carry(crisis, carrier, job, haul, load, tons, at)
-        rest = max(haul.back, int(started) + haul.cycle - crisis.now)
-        board.busy[carrier.fleet] += crisis.now + haul.back - int(started)
-        here = via
-        yield crisis.hold(rest, at)
+        now = crisis.now
+        board.busy[carrier.fleet] += now + haul.back - started
+        board.where[carrier.index] = via
+        yield Hold(env, max(haul.back, started + haul.cycle - now), at)
 
 
 def _carry(crisis: Crisis, carrier: Carrier, job: Job, haul: Haul, load: int, tons: int, at: Rank) -> Process:
     """One load from the place of embarkation to the place of debarkation."""
-    line, log, name = job.line, crisis.log, job.line.ident
-    via = crisis.place(str(line.spec.via))
-    turn = via.slots.take(line.urgency, at)
-    if turn is not None:
+    env, line, log, drawn = crisis.env, job.line, crisis.log, crisis.luck.seconds_of
+    streams, urgency, name = job.streams, line.urgency, line.ident
+    slots = crisis.place(line.embarkation).slots
+    if (turn := slots.take(urgency, at)) is not None:
         yield turn
-    yield crisis.hold(crisis.seconds(f"load/{name}", load, haul.load), at)
-    via.slots.give()
-    seq = log("depart", carrier.ident, name, via.ident, tons, "st", job.cause, "", haul.params, line.route_known)
-    legs = len(haul.legs)
+    yield Hold(env, drawn(streams.load, load, haul.load.dist, haul.load.scale, env.now), at)
+    slots.give()
+    seq = log(
+        "depart", carrier.ident, name, line.embarkation, tons, "st", job.cause, "", haul.params, line.route_known
+    )
+    stop, legs = haul.stop or haul.unload, len(haul.legs) - 1
     for number, leg in enumerate(haul.legs):
-        draw = load * LEGS + number if line.spec.stops else load
-        factor = haul.factor
-        length = crisis.luck.seconds(f"passage/{name}", draw, factor.dist, leg.seconds, crisis.now)
-        yield crisis.hold(length, at)
+        draw = load * line.legs + number
+        yield Hold(env, drawn(streams.passage, draw, haul.factor.dist, leg.seconds, env.now), at)
         place = crisis.place(leg.place)
-        final = number == legs - 1
-        if final:
+        if number == legs:
             seq = log("arrive", carrier.ident, name, leg.place, tons, "st", seq, "", place.params, line.route_known)
-        turn = place.slots.take(line.urgency, at)
-        if turn is not None:
+        if (turn := place.slots.take(urgency, at)) is not None:
             yield turn
-        span = haul.unload if final or haul.stop is None else haul.stop
-        stream = f"unload/{name}" if final else f"stop/{name}"
-        yield crisis.hold(crisis.seconds(stream, load if final else draw, span), at)
+        if number == legs:
+            yield Hold(env, drawn(streams.unload, load, haul.unload.dist, haul.unload.scale, env.now), at)
+        else:
+            yield Hold(env, drawn(streams.stop, draw, stop.dist, stop.scale, env.now), at)
         place.slots.give()
     job.landed += tons
-    params = f"{haul.load.params} {haul.unload.params}"
-    job.last = log("unload", carrier.ident, name, str(line.spec.to), tons, "st", seq, "", params, line.route_known)
+    job.last = log(
+        "unload", carrier.ident, name, leg.place, tons, "st", seq, "", haul.ground_params, line.route_known
+    )
     if job.landed == line.tons:
-        release(crisis.env, job.done, rank(Band.UNIT, line.index))
+        release(env, job.done, rank(Band.UNIT, line.index))

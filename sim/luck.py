@@ -21,7 +21,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from scenarios.distributions import Distribution
+from scenarios.distributions import Distribution, Fixed, Triangular, Uniform
 
 _M0, _M1 = 0xD2511F53, 0xCD9E8D57
 _W0, _W1 = 0x9E3779B9, 0xBB67AE85
@@ -82,55 +82,90 @@ class Fork:
 
 
 class Layout:
-    """The streams that a plan declares, with how many draws each may need; shared by all its runs."""
+    """The streams that a plan declares, with how many draws each may need; shared by all its runs.
 
-    __slots__ = ("_counter", "index", "size", "starts")
+    A stream may name the distribution that it is drawn from; those whose quantile is plain
+    arithmetic are then computed for a whole run at once, bit for bit as one by one.
+    """
 
-    def __init__(self, streams: Iterable[tuple[str, int]]) -> None:
+    __slots__ = ("_counter", "_groups", "dists", "index", "names", "size", "starts")
+
+    def __init__(self, streams: Iterable[tuple[str, int, Distribution | None]]) -> None:
         self.index: dict[str, int] = {}
+        self.names: list[str] = []
         self.starts: list[int] = []
         self.size: list[int] = []
+        self.dists: list[Distribution | None] = []
         blocks: list[int] = []
         words: list[tuple[int, int]] = []
-        for name, draws in streams:
-            pairs = (draws + 1) // 2
+        groups: dict[Distribution, list[int]] = {}
+        for name, draws, dist in streams:
+            pairs, start = (draws + 1) // 2, 2 * len(blocks)
+            known = dist if isinstance(dist, (Fixed, Uniform, Triangular)) else None
             self.index[name] = len(self.starts)
-            self.starts.append(2 * len(blocks))
+            self.names.append(name)
+            self.starts.append(start)
             self.size.append(2 * pairs)
+            self.dists.append(known)
+            if known is not None:
+                groups.setdefault(known, []).extend(range(start, start + 2 * pairs))
             blocks += range(pairs)
             words += [stream_key(name)] * pairs
         c0 = np.array(blocks, dtype=np.uint64)
         c2, c3 = (np.array([pair[i] for pair in words], dtype=np.uint64) for i in (0, 1))
         self._counter = (c0, np.zeros_like(c0), c2, c3)
+        self._groups = [(dist, np.array(where, dtype=np.intp)) for dist, where in groups.items()]
 
-    def draw(self, key: tuple[int, int]) -> list[float]:
-        """All declared uniforms of one run, flat."""
-        return philox_many(self._counter, key).tolist() if self.starts else []
+    def draw(self, key: tuple[int, int]) -> tuple[list[float], list[float]]:
+        """All declared uniforms of one run, flat, and what each comes to where its quantile is known."""
+        if not self.starts:
+            return [], []
+        uniforms = philox_many(self._counter, key)
+        drawn = uniforms.copy()
+        for dist, where in self._groups:
+            drawn[where] = _quantiles(dist, uniforms[where])
+        return uniforms.tolist(), drawn.tolist()
+
+
+def _quantiles(dist: Distribution, u: NDArray[np.float64]) -> NDArray[np.float64]:
+    """``dist.quantile`` for an array: the same operations in the same order, so the same bits."""
+    match dist:
+        case Triangular(low, mode, high):
+            span, rise = high - low, mode - low
+            below = low + np.sqrt(u * span * rise)
+            above = high - np.sqrt((1.0 - u) * span * (high - mode))
+            return np.where(u * span < rise, below, above)
+        case Uniform(low, high):
+            return low + (high - low) * u
+        case Fixed(value):
+            return np.full_like(u, value)
+    raise TypeError(f"{dist} has no quantile for arrays")
 
 
 NO_STREAMS = Layout(())
 
 
 class Luck:
-    """The luck of one run. ``now`` is the second at which a draw is made."""
+    """The luck of one run. ``now`` is the second at which a draw is made.
 
-    __slots__ = ("_key", "_named", "flat", "fork", "index", "size", "starts")
+    Streams are named; those of the layout may also be given by their index, which is faster.
+    """
+
+    __slots__ = ("_drawn", "_flat", "_key", "_layout", "_named", "fork")
 
     def __init__(self, seed: int, layout: Layout = NO_STREAMS, fork: Fork | None = None) -> None:
         self._key = seed_key(seed)
         self._named: dict[tuple[str, int, int], tuple[float, float]] = {}
-        self.index: Mapping[str, int] = layout.index
-        self.starts = layout.starts
-        self.size = layout.size
-        self.flat = layout.draw(self._key)
+        self._layout = layout
+        self._flat, self._drawn = layout.draw(self._key)
         self.fork = fork
 
     def uniform(self, name: str, n: int, epoch: int = 0) -> float:
         """The uniform of occurrence ``n`` (from 0) of a stream, in an epoch."""
         if epoch == 0:
-            declared = self.index.get(name)
-            if declared is not None and n < self.size[declared]:
-                return self.flat[self.starts[declared] + n]
+            declared = self._layout.index.get(name)
+            if declared is not None and n < self._layout.size[declared]:
+                return self._flat[self._layout.starts[declared] + n]
         block = (name, n >> 1, epoch)
         pair = self._named.get(block)
         if pair is None:
@@ -139,12 +174,27 @@ class Luck:
             self._named[block] = pair
         return pair[n & 1]
 
-    def reveal(self, name: str, n: int, now: int) -> float:
+    def reveal(self, name: str, n: int, now: float) -> float:
         """A uniform whose outcome is known the moment it is drawn."""
         fork = self.fork
         return self.uniform(name, n, 0 if fork is None or now < fork.at else fork.epoch)
 
-    def seconds(self, name: str, n: int, dist: Distribution, scale: float, now: int) -> int:
+    def value(self, stream: int, n: int, dist: Distribution, now: float) -> float:
+        """A draw of ``dist`` from a declared stream, known the moment it is drawn."""
+        layout = self._layout
+        if self.fork is None and n < layout.size[stream] and layout.dists[stream] is dist:
+            return self._drawn[layout.starts[stream] + n]
+        return dist.quantile(self.reveal(layout.names[stream], n, now))
+
+    def seconds_of(self, stream: int, n: int, dist: Distribution, scale: float, now: float) -> int:
+        """As ``seconds``, from a declared stream."""
+        layout = self._layout
+        if self.fork is None and n < layout.size[stream] and layout.dists[stream] is dist:
+            length = scale * self._drawn[layout.starts[stream] + n]
+            return int(length + 0.5) or 1 if length > 0.0 else 0
+        return self.seconds(layout.names[stream], n, dist, scale, now)
+
+    def seconds(self, name: str, n: int, dist: Distribution, scale: float, now: float) -> int:
         """A duration of ``scale * dist`` seconds that starts now; whole seconds, at least 1 unless 0."""
         length = scale * dist.quantile(self.uniform(name, n))
         if self.fork is not None:
@@ -152,12 +202,12 @@ class Luck:
         return whole(length)
 
     def _forked(
-        self, fork: Fork, name: str, n: int, dist: Distribution, scale: float, now: int, length: float
+        self, fork: Fork, name: str, n: int, dist: Distribution, scale: float, now: float, length: float
     ) -> float:
         fresh = self.uniform(name, n, fork.epoch)
         if now >= fork.at:
             return scale * dist.quantile(fresh)
-        lasted = fork.at - now
+        lasted = int(fork.at - now)
         if whole(length) < lasted:
             return length
         if scale <= 0.0:
@@ -167,7 +217,7 @@ class Luck:
         return max(float(lasted), scale * dist.quantile(gone + (1.0 - gone) * fresh))
 
     def product(
-        self, name: str, n: int, dists: Sequence[Distribution], scale: float, now: int
+        self, name: str, n: int, dists: Sequence[Distribution], scale: float, now: float
     ) -> int:
         """A duration that is a product of independent draws, all hidden until it is over.
 
@@ -179,7 +229,7 @@ class Luck:
         fork = self.fork
         if fork is None:
             return whole(length)
-        lasted = fork.at - now
+        lasted = int(fork.at - now)
         if lasted > 0 and whole(length) < lasted:
             return whole(length)
         for attempt in range(_TRIES):

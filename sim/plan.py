@@ -12,15 +12,14 @@ from datetime import datetime, timedelta
 from policies import Mission, Registry, Request, Rule
 from policies.registry import RuleError
 from scenarios import Catalogue, Loaded
-from scenarios.schema import ForceLine, Inject, Place, Platform, UnitType
+from scenarios.distributions import Distribution
+from scenarios.schema import ForceLine, Inject, Place, Platform, StrikeInject, UnitType
 from scenarios.times import Moment, parse_h_hour
 from sim.geography import Geography
 from sim.luck import Layout
 from sim.numbers import Numbers, Span
 
 _DAY = 86_400
-#: Draws of passages per load: one for each leg of the way.
-LEGS = 8
 #: Waves that are drawn ahead for a squadron; later ones are drawn when needed.
 _WAVES_AHEAD = 48
 KOREA = "ROK"
@@ -48,6 +47,7 @@ class Haul:
     back: int
     cycle: int  # seconds that a round trip takes at the least, flying hours per day considered
     params: str
+    ground_params: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +70,13 @@ class Line:
     integration: Span | None
     size_params: str
     route_known: str  # who sees it move
+    embarkation: str  # where it is loaded
+    legs: int  # of its way, by whichever way it goes
+
+    @property
+    def embarkation(self) -> str:
+        """Where it is loaded."""
+        return self.spec.via or self.spec.at
 
     @property
     def urgency(self) -> int:
@@ -77,9 +84,24 @@ class Line:
         return self.required if self.required is not None else 1 << 40
 
     @property
+    def legs(self) -> int:
+        """Legs of its way, by whichever way it goes."""
+        return 1 + max(len(self.spec.stops), len(self.spec.detour))
+
+    @property
     def on_the_list(self) -> bool:
         """Whether its tons count towards closure: it comes from off the peninsula by lift or own ships."""
         return self.spec.mode in ("air", "sea", "amphibious")
+
+
+@dataclass(frozen=True, slots=True)
+class LiftStreams:
+    """Indices of the streams that one line's loads draw from."""
+
+    load: int
+    passage: int
+    stop: int
+    unload: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +193,8 @@ class Plan:
             deploy=n.span(kind.deploy) if kind.deploy else None,
             integration=n.span(kind.integration) if kind.integration else None,
             size_params=" ".join(sizes),
+            embarkation=spec.via or spec.at,
+            legs=1 + max(len(spec.stops), len(spec.detour)),
             route_known="JPN ROK UNC USA" if self.in_japan(spec.via or spec.at) else "ROK UNC USA",
         )
 
@@ -234,16 +258,18 @@ class Plan:
             cycle = 2 * flying * 24.0 / n.value(platform.utilisation)
             params.append(platform.utilisation)
         factor = "D4.02" if platform.mode == "air" else "D4.03"
+        load, unload = self._ground(platform, platform.load), self._ground(platform, platform.unload)
         return Haul(
             payload=max(1, int(n.value(platform.payload))),
-            load=self._ground(platform, platform.load),
-            unload=self._ground(platform, platform.unload),
+            load=load,
+            unload=unload,
             factor=Span(n.distribution(factor), 1.0, factor),
             stop=stop,
             legs=legs,
             back=round(flying + ground),
             cycle=round(cycle),
             params=" ".join(dict.fromkeys([*params, factor])),
+            ground_params=" ".join(dict.fromkeys(f"{load.params} {unload.params}".split())),
         )
 
     def _ground(self, platform: Platform, ident: str) -> Span:
@@ -256,23 +282,48 @@ class Plan:
 
     # --- luck ---
 
-    def _streams(self) -> Iterator[tuple[str, int]]:
-        """The streams that most runs read, with the draws they take."""
-        smallest = min((self._payload(c) for c in self.carriers), default=1)
+    def _streams(self) -> Iterator[tuple[str, int, Distribution | None]]:
+        """The streams that most runs read, with the draws they take and what they are drawn from."""
+        drawn = self.numbers.distribution
         for line in self.lines:
-            if line.spec.mode in ("air", "sea"):
-                loads = -(-line.tons // smallest)
-                yield f"load/{line.ident}", loads
-                yield f"passage/{line.ident}", loads * LEGS if line.spec.stops else loads
-                yield f"unload/{line.ident}", loads
-            if line.aircraft and line.spec.mode in ("in-place", "fly"):
-                yield f"wave-interval/{line.ident}", _WAVES_AHEAD
-                yield f"wave-share/{line.ident}", _WAVES_AHEAD
-            for purpose in ("assembly", "reception", "onward", "integration"):
-                yield f"{purpose}/{line.ident}", 1
+            ident, spec = line.ident, line.spec
+            if spec.mode in ("air", "sea"):
+                loads = -(-line.tons // self._smallest_payload(line))
+                air = spec.mode == "air"
+                ground = drawn("D4.01") if air else None
+                yield f"load/{ident}", loads, ground
+                yield f"unload/{ident}", loads, ground
+                yield f"stop/{ident}", loads * len(spec.stops), ground
+                yield f"passage/{ident}", loads * line.legs, drawn("D4.02" if air else "D4.03")
+            if line.aircraft and spec.mode in ("in-place", "fly"):
+                yield f"wave-interval/{ident}", _WAVES_AHEAD, drawn("D3.02")
+                yield f"wave-share/{ident}", _WAVES_AHEAD, drawn("D3.03")
+            for purpose in ("assembly", "reception", "onward", "integration", "generation", "deploy"):
+                yield f"{purpose}/{ident}", 1, None
+            for base in (line.embarkation, *spec.stops):
+                yield f"notice/{ident}/{base}", 1, None
+        for inject in self.scenario.injects:
+            if isinstance(inject, StrikeInject):
+                for purpose in ("cut", "ramp", "aircraft", "berth", "channel"):
+                    yield f"strike/{inject.id}/{purpose}", inject.missiles, None
+                for purpose in ("residual", "assess", "ordnance", "repair"):
+                    yield f"strike/{inject.id}/{purpose}", 1, None
 
-    def _payload(self, carrier: Carrier) -> int:
-        return max(1, int(self.numbers.value(carrier.platform.payload)))
+    def _smallest_payload(self, line: Line) -> int:
+        payloads = [
+            max(1, int(self.numbers.value(c.platform.payload)))
+            for c in self.carriers
+            if c.platform.mode == line.spec.mode and line.spec.via in c.serves
+        ]
+        return min(payloads, default=max(1, line.tons))
+
+    def stream(self, purpose: str, line: Line) -> int:
+        """The index of a declared stream."""
+        return self.layout.index[f"{purpose}/{line.ident}"]
+
+    def lift_streams(self, line: Line) -> LiftStreams:
+        """The streams of a line that is carried."""
+        return LiftStreams(*(self.stream(purpose, line) for purpose in ("load", "passage", "stop", "unload")))
 
 
 def compile_plan(
