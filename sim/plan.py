@@ -74,19 +74,9 @@ class Line:
     legs: int  # of its way, by whichever way it goes
 
     @property
-    def embarkation(self) -> str:
-        """Where it is loaded."""
-        return self.spec.via or self.spec.at
-
-    @property
     def urgency(self) -> int:
         """Order of service in queues: the earlier required date first."""
         return self.required if self.required is not None else 1 << 40
-
-    @property
-    def legs(self) -> int:
-        """Legs of its way, by whichever way it goes."""
-        return 1 + max(len(self.spec.stops), len(self.spec.detour))
 
     @property
     def on_the_list(self) -> bool:
