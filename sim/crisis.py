@@ -75,7 +75,7 @@ class Crisis:
     japan_attackers: frozenset[str] = frozenset()
     prepared: bool = False
     third_state_combat: bool = False
-    inflow_people: float = 0.0
+    inflow: float = 0.0  # brought into Japan, in units of the T1 threshold
     phase_changed: Event | None = None  # fires at the next change; renewed each time
     phase_listeners: list[Callable[[], None]] = field(default_factory=list)
     journal: list[Entry] = field(default_factory=list)
@@ -102,7 +102,6 @@ class Crisis:
     def world(self) -> World:
         """The read-only view that rules get."""
         plan = self.plan
-        division = plan.numbers.value("P1.24")
         return World(
             phase=self.phase,
             attacked=self.attacked,
@@ -112,8 +111,14 @@ class Crisis:
             third_state_combat=self.third_state_combat,
             minute_otherwise=plan.scenario.access.minute.otherwise,
             consultation_form=plan.scenario.consultation.form,
-            inflow=self.inflow_people / division if division else 0.0,
+            inflow=self.inflow,
         )
+
+    def bring_into_japan(self, line: Line) -> None:
+        """Count a unit that comes into Japan from outside towards trigger T1."""
+        value = self.plan.numbers.value
+        divisions = line.aircraft / value("D1.06") if line.aircraft else line.people / value("D1.05")
+        self.inflow += divisions / value("P1.24")
 
     def enter_phase(self, phase: Phase, cause: int) -> None:
         """Change the phase, let the desks look again, then wake whoever waited for a change."""

@@ -55,44 +55,48 @@ class Fighters:
 
     def at_home(self, line: Line) -> Process:
         """A squadron that is in place when it is tasked."""
-        crisis, base = self.crisis, line.spec.at
-        squadron = Squadron(line, base, line.aircraft)
+        crisis = self.crisis
+        squadron = Squadron(line, line.spec.at, line.aircraft, present=True)
         crisis.squadrons[line.ident] = squadron
-        squadron.present = True
         yield crisis.hold(line.order, rank(Band.FIGHTERS, line.index))
-        task = crisis.log(
-            "task", line.ident, "", base, line.aircraft, "aircraft", crisis.phase_record, "", line.size_params
+        yield from self._fight(squadron, crisis.phase_record)
+
+    def deploying(self, line: Line) -> Process:
+        """A squadron that moves itself to another base, in Korea, at sea or in Japan."""
+        crisis, spec, to = self.crisis, line.spec, str(line.spec.to)
+        yield crisis.hold(line.order, rank(Band.FIGHTERS, line.index))
+        cause = crisis.log(
+            "order", line.ident, "", spec.at, line.aircraft, "aircraft", crisis.phase_record, "", line.size_params
         )
-        generation = crisis.env.process(self._generate(line))
-        if not crisis.plan.in_japan(base):
+        squadron = Squadron(line, spec.at, line.aircraft)
+        crisis.squadrons[line.ident] = squadron
+        if crisis.plan.in_japan(spec.at):
+            cause = yield from cleared(crisis, self.desk, line, Mission(spec.mission), spec.at, cause)
+        elif spec.staged_in_japan:
+            crisis.bring_into_japan(line)
+            cause = yield from cleared(crisis, self.desk, line, Mission.DEPLOYMENT_INTO_JAPAN, to, cause)
+        yield crisis.hold(self._deployment(line), rank(Band.FIGHTERS, line.index))
+        cause = self._bed_down(squadron, to, cause)
+        if spec.combat_later:
+            yield from self._fight(squadron, cause)
+
+    def _fight(self, squadron: Squadron, cause: int) -> Process:
+        """Tasked with combat where it is: fly from there, or from the fallback base, or wait."""
+        crisis, line = self.crisis, squadron.line
+        task = crisis.log(
+            "task", line.ident, "", squadron.base, squadron.aircraft, "aircraft", cause, "", line.size_params
+        )
+        generation = crisis.env.process(self._generate(squadron))
+        if not crisis.plan.in_japan(squadron.base):
             yield generation
             yield from self._fly(squadron, lambda: _NO_LIMIT, task)
             return
-        while True:
+        while crisis.now < crisis.plan.sorties_until:
             moved = yield from self._from_japan(squadron, generation, task)
             if moved:
                 yield from self._fly(squadron, lambda: _NO_LIMIT, task)
                 return
-            if crisis.now >= crisis.plan.sorties_until:
-                return
             yield crisis.next_phase()
-
-    def deploying(self, line: Line) -> Process:
-        """A squadron that moves itself to a base in Korea."""
-        crisis = self.crisis
-        yield crisis.hold(line.order, rank(Band.FIGHTERS, line.index))
-        order = crisis.log(
-            "order", line.ident, "", line.spec.at, line.aircraft, "aircraft", crisis.phase_record, "",
-            line.size_params,
-        )  # fmt: skip
-        squadron = Squadron(line, line.spec.at, line.aircraft)
-        crisis.squadrons[line.ident] = squadron
-        if crisis.plan.in_japan(squadron.base):
-            order = yield from cleared(crisis, self.desk, line, Mission(line.spec.mission), squadron.base, order)
-        yield crisis.hold(self._deployment(line), rank(Band.FIGHTERS, line.index))
-        self._bed_down(squadron, str(line.spec.to), order)
-        if line.spec.combat_later:
-            yield from self._fly(squadron, lambda: _NO_LIMIT, order)
 
     # --- from Japan ---
 
@@ -144,17 +148,18 @@ class Fighters:
 
     # --- moving and flying ---
 
-    def _generate(self, line: Line) -> Process:
-        """From tasking to the first wave at the squadron's own base."""
-        crisis = self.crisis
-        length = crisis.seconds(f"generation/{line.ident}", 0, line.assembly)
-        yield crisis.hold(length, rank(Band.FIGHTERS, line.index))
+    def _generate(self, squadron: Squadron) -> Process:
+        """From tasking to the first wave; who has just deployed arrives ready."""
+        crisis, line = self.crisis, squadron.line
+        if line.spec.mode == "in-place":
+            length = crisis.seconds(f"generation/{line.ident}", 0, line.assembly)
+            yield crisis.hold(length, rank(Band.FIGHTERS, line.index))
 
     def _deployment(self, line: Line) -> int:
         """Order to arrival at another base, flight included."""
         return self.crisis.seconds(f"deploy/{line.ident}", 0, line.deploy or line.assembly)
 
-    def _bed_down(self, squadron: Squadron, to: str, cause: int, rerouted: bool = False) -> None:
+    def _bed_down(self, squadron: Squadron, to: str, cause: int, rerouted: bool = False) -> int:
         """Arrive at another base with the aircraft that are left."""
         crisis, line = self.crisis, squadron.line
         aircraft = squadron.aircraft
@@ -164,7 +169,7 @@ class Fighters:
         )  # fmt: skip
         squadron.base = to
         squadron.present = True
-        crisis.log("bed-down", line.ident, "", to, aircraft, "aircraft", seq, known=line.route_known)
+        return crisis.log("bed-down", line.ident, "", to, aircraft, "aircraft", seq, known=line.route_known)
 
     def _fly(self, squadron: Squadron, allowed: Callable[[], float], cause: int) -> Process:
         """Waves until the sortie window closes or the permission is withdrawn."""

@@ -198,7 +198,7 @@ class Plan:
             base=base,
             host=place.host,
             unc_base=place.unc,
-            in_japan_at_onset=self.in_japan(line.spec.at) and not line.spec.staged_in_japan,
+            in_japan_at_onset=self.in_japan(line.spec.at),
             unified_command=line.spec.unified_command,
             combat_later=line.spec.combat_later,
             against="DPRK",

@@ -36,7 +36,7 @@ def _unit(crisis: Crisis, desk: Desk, board: Board, line: Line) -> Process:
         "order", line.ident, "", spec.at, line.tons, "st", crisis.phase_record, "", line.size_params
     )
     if spec.staged_in_japan:
-        crisis.inflow_people += line.people
+        crisis.bring_into_japan(line)
         yield from cleared(crisis, desk, line, Mission.DEPLOYMENT_INTO_JAPAN, spec.via or spec.at, order)
     base = str(spec.via or spec.at)
     pending = None

@@ -15,6 +15,8 @@ ENGINE: Mapping[str, str] = {
     "D1.02": "access: Tokyo protests against a claimed permission",
     "D1.03": "consultation: an answer short of yes is a yes with limits",
     "D1.04": "fighters: share of a wave under a yes with limits",
+    "D1.05": "access: people that make a division under trigger T1",
+    "D1.06": "access: aircraft that make its equivalent",
     "D2.02": "consultation: preparing the answer in the warning phase",
     "D2.03": "consultation: whether Tokyo prepares by itself",
     "D3.01": "measures: sorties required",
