@@ -139,6 +139,7 @@ def _print_page(loaded: Loaded) -> None:
             ("H-hour", f"{clock.h_hour} (STARTEX {clock.startex.text}, ENDEX {clock.endex.text})"),
             ("combat launches", f"Washington {readings.USA}, Tokyo {readings.JPN}, Seoul {readings.ROK}"),
             ("transfers", scenario.access.transfer),
+            ("deployments into Japan", scenario.access.inflow),
             ("third states", scenario.access.third_state),
             ("Korea Minute", f"{minute.status}; where a condition fails: {minute.otherwise}"),
             ("force list", f"{len(scenario.force)} lines"),

@@ -54,6 +54,7 @@ def _check_access(pieces: Pieces, world: World, findings: Findings) -> None:
         ("access", "readings", "JPN"): pieces.access.readings.JPN,
         ("access", "readings", "ROK"): pieces.access.readings.ROK,
         ("access", "transfer"): pieces.access.transfer,
+        ("access", "inflow"): pieces.access.inflow,
         ("access", "third_state"): pieces.access.third_state,
     }
     for path, rule in named.items():

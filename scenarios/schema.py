@@ -158,6 +158,7 @@ class Access(Strict):
 
     readings: Readings
     transfer: Identifier
+    inflow: Identifier
     third_state: Identifier
     minute: Minute
 

@@ -1,8 +1,8 @@
 """The access desk: requests come in, rules decide, and clearance goes out when its time has come.
 
-A request is open until it is cleared, refused or rerouted, once. Combat launches and deployments
-into Japan are decided by the readings of Washington and Tokyo; transfers and third states by the
-rule of their class. One answer per phase holds for all sorties: whoever asks later joins the
+A request is open until it is cleared, refused or rerouted, once. Combat launches are decided by the
+readings of Washington and Tokyo; transfers, deployments into Japan and third states by the rule of
+their class. One answer per phase holds for all sorties: whoever asks later joins the
 consultation or the notice that is already under way. A change of phase re-opens what is pending.
 """
 
@@ -104,6 +104,8 @@ class Desk:
         crisis, plan = self.crisis, self.crisis.plan
         if pending.kind is RequestClass.TRANSFER:
             return Ruling(self._call(plan.transfer, pending, "access.transfer"), plan.transfer.name)
+        if pending.kind is RequestClass.INFLOW:
+            return Ruling(self._call(plan.inflow, pending, "access.inflow"), plan.inflow.name)
         if pending.kind is RequestClass.THIRD_STATE:
             self._decide_third_state_combat(pending)
             return Ruling(self._call(plan.third_state, pending, "access.third_state"), plan.third_state.name)
@@ -133,7 +135,7 @@ class Desk:
         """Washington's rule for combat launches in this phase: its reading, or what its cell chose."""
         crisis, plan = self.crisis, self.crisis.plan
         reading = plan.readings["USA"]
-        if pending.kind is not RequestClass.COMBAT or pending.request.against in crisis.japan_attackers:
+        if pending.request.against in crisis.japan_attackers:
             return reading  # Article V leaves nothing to choose
         choice = self._choices.get("USA")
         if choice is None:

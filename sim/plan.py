@@ -134,6 +134,7 @@ class Plan:
             for capital in ("USA", "JPN", "ROK")
         }
         self.transfer: Rule = registry.get("access", self.scenario.access.transfer)
+        self.inflow: Rule = registry.get("access", self.scenario.access.inflow)
         self.third_state: Rule = registry.get("access", self.scenario.access.third_state)
         self._hauls: dict[tuple[str, str, bool], Haul] = {}
         self.layout = Layout(self._streams())

@@ -74,6 +74,7 @@ clock:
 access:
   readings: {USA: prompt, JPN: prompt, ROK: prompt}
   transfer: movement
+  inflow: prompt
   third_state: un-sofa
   minute: {otherwise: prompt, status: secret}
 consultation: {form: stages}

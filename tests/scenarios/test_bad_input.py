@@ -40,7 +40,7 @@ MESSAGES = {
     "evidence: {grade: D}": "mine.yaml:3: evidence.grade is 'D'; expected one of A, A*, B, B?, C",
     "evidence: {sources: [S92]}": "mine.yaml:3: unknown source 'S92'; "
     "expected a key of scenarios/data/sources.yaml; nearest: S29",
-    "force: []": "mine.yaml:3: force is a list; expected a mapping (key: value), as in small.yaml:34",
+    "force: []": "mine.yaml:3: force is a list; expected a mapping (key: value), as in small.yaml:35",
     "clock: {endex: D+5": "mine.yaml:4: not valid YAML: did not find expected ',' or '}' "
     "while parsing a flow mapping that starts in line 3",
     "title: a\ntitle: b": "mine.yaml:4: key 'title' a second time (first in line 3); "
