@@ -168,7 +168,9 @@ def _sorties(run: Run, console: Console) -> None:
     start = run.plan.h
     for record in run.trace.records:
         if record.kind == "wave":
-            flown[(record.time - start) // _DAY][0 if run.plan.in_japan(record.place) else 1] += int(record.value)
+            flown[(record.time - start) // _DAY][0 if run.plan.in_japan(record.place) else 1] += int(
+                record.value
+            )
     if not flown:
         return
     _title(console, "Combat sorties by day from H-hour")

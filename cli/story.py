@@ -181,11 +181,15 @@ class _Teller:
     def _notice(self, group: list[Record]) -> Iterator[Beat]:
         for r in group:
             if r.subject == "combat":
-                yield Beat(r.time, CAPITALS[r.actor], f"notifies Tokyo of combat launches, lead {span(int(r.value))}")
+                yield Beat(
+                    r.time, CAPITALS[r.actor], f"notifies Tokyo of combat launches, lead {span(int(r.value))}"
+                )
 
     def _challenge(self, group: list[Record]) -> Iterator[Beat]:
         for r in group:
-            yield Beat(r.time, CAPITALS[r.actor], f"a transfer is challenged in the Diet: {span(int(r.value))} more")
+            yield Beat(
+                r.time, CAPITALS[r.actor], f"a transfer is challenged in the Diet: {span(int(r.value))} more"
+            )
 
     def _agreement(self, group: list[Record]) -> Iterator[Beat]:
         for r in group:
@@ -231,7 +235,9 @@ class _Teller:
 
 
 def _subject(kind: str) -> str:
-    return {"combat": "combat operations from Japan", "inflow": "a major deployment into Japan"}.get(kind, kind)
+    return {"combat": "combat operations from Japan", "inflow": "a major deployment into Japan"}.get(
+        kind, kind
+    )
 
 
 def _listed(names: Iterable[str]) -> str:

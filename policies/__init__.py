@@ -61,4 +61,8 @@ __all__ = [
 @cache
 def builtin() -> Registry:
     """The rules that come with the product."""
-    return Registry({}).with_module(access, "policies/access.py").with_module(consultation, "policies/consultation.py")
+    return (
+        Registry({})
+        .with_module(access, "policies/access.py")
+        .with_module(consultation, "policies/consultation.py")
+    )

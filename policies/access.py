@@ -84,9 +84,13 @@ def _since_1960(request: Request, world: World, procedure: str) -> Verdict | Non
         return free
     match classify(request):
         case RequestClass.COMBAT:
-            return _ask(world, procedure, "combat operations from Japan are subject to prior consultation (T3)")
+            return _ask(
+                world, procedure, "combat operations from Japan are subject to prior consultation (T3)"
+            )
         case RequestClass.INFLOW if world.inflow >= 1.0:
-            return _ask(world, procedure, "a major deployment into Japan is subject to prior consultation (T1)")
+            return _ask(
+                world, procedure, "a major deployment into Japan is subject to prior consultation (T1)"
+            )
         case RequestClass.INFLOW:
             return Grant("deployment into Japan below the T1 threshold")
         case RequestClass.TRANSFER:

@@ -127,7 +127,7 @@ class Deny:
 
 @dataclass(frozen=True, slots=True)
 class Reroute:
-    """Leave as a transfer and take the combat task elsewhere; ``otherwise`` holds where there is no elsewhere."""
+    """Leave as a transfer and take the combat task elsewhere; ``otherwise``: where there is no elsewhere."""
 
     reason: str
     otherwise: Ask | Deny

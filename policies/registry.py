@@ -112,7 +112,8 @@ class Registry:
             key = (entered.family, entered.name)
             if key in entries:
                 raise RuleError(
-                    f"{origin}: {entered.family} rule '{entered.name}' is already defined in {entries[key].origin}; "
+                    f"{origin}: {entered.family} rule '{entered.name}' is already defined in "
+                    f"{entries[key].origin}; "
                     "give it another name"
                 )
             entries[key] = entered
@@ -138,7 +139,9 @@ def _checked(mark: tuple[Any, Any, str, tuple[str, ...]], function: Any, origin:
         raise RuleError(f"{where}: rule '{name}' is not a function; expected {SIGNATURES[family]}")
     if not _takes_two(function):
         found = f"def {function.__name__}{inspect.signature(function)}"
-        raise RuleError(f"{where}: rule '{name}' has the wrong signature; found {found}; expected {SIGNATURES[family]}")
+        raise RuleError(
+            f"{where}: rule '{name}' has the wrong signature; found {found}; expected {SIGNATURES[family]}"
+        )
     return Rule(family, name, summary, parameters, function, origin, digest)
 
 
@@ -164,7 +167,9 @@ def _source_digest(module: ModuleType) -> str:
 
 def _module_of_file(path: Path) -> ModuleType:
     if not path.is_file():
-        raise RuleError(f"{path}: no such file; --rules takes a Python file or the name of an installed plug-in")
+        raise RuleError(
+            f"{path}: no such file; --rules takes a Python file or the name of an installed plug-in"
+        )
     name = "peninsula_rules_" + hashlib.sha256(str(path.resolve()).encode()).hexdigest()[:12]
     spec = importlib.util.spec_from_file_location(name, path)
     if spec is None or spec.loader is None:

@@ -68,7 +68,9 @@ class Desk:
         kind = classify(request)
         if kind is None:
             raise ValueError(f"{request.base} is not in Japan: nothing to ask")
-        record = crisis.log("request", line.ident, kind, request.base, request.mission, "", cause, known="USA")
+        record = crisis.log(
+            "request", line.ident, kind, request.base, request.mission, "", cause, known="USA"
+        )
         pending = Pending(line, request, kind, crisis.now, record, Event(crisis.env))
         self.open.append(pending)
         self._rule(pending)
@@ -101,7 +103,7 @@ class Desk:
         self._apply(pending, ruling)
 
     def _ruling(self, pending: Pending) -> Ruling:
-        crisis, plan = self.crisis, self.crisis.plan
+        plan = self.crisis.plan
         if pending.kind is RequestClass.TRANSFER:
             return Ruling(self._call(plan.transfer, pending, "access.transfer"), plan.transfer.name)
         if pending.kind is RequestClass.INFLOW:
@@ -128,7 +130,9 @@ class Desk:
                 "Reroute, Earlier or None"
             )
         if rule(request, world) != verdict:
-            raise RuleError(f"{rule.origin}: rule '{rule.name}' answers the same request in two ways; a rule is pure")
+            raise RuleError(
+                f"{rule.origin}: rule '{rule.name}' answers the same request in two ways; a rule is pure"
+            )
         return verdict
 
     def _washington(self, pending: Pending) -> Rule:
@@ -201,7 +205,16 @@ class Desk:
         span = crisis.plan.numbers.span(verdict.lead)
         lead = crisis.seconds(f"notice/combat/{phase}", 0, span)
         seq = crisis.log(
-            "notice", "USA", "combat", first.request.base, lead, "s", first.ruling, ruling.rule, span.params, _KNOWN
+            "notice",
+            "USA",
+            "combat",
+            first.request.base,
+            lead,
+            "s",
+            first.ruling,
+            ruling.rule,
+            span.params,
+            _KNOWN,
         )
         yield crisis.hold(lead, rank(Band.CLEARANCE))
         case.granted = ruling.disputed_by is None or self._tokyo_lets_it_happen(phase, ruling, seq)
@@ -246,16 +259,30 @@ class Desk:
         span = numbers.span(verdict.lead)
         lead = crisis.seconds(f"notice/{pending.line.ident}/{pending.request.base}", 0, span)
         seq = crisis.log(
-            "notice", "USA", pending.kind, pending.request.base, lead, "s", pending.ruling, ruling.rule, span.params,
+            "notice",
+            "USA",
+            pending.kind,
+            pending.request.base,
+            lead,
+            "s",
+            pending.ruling,
+            ruling.rule,
+            span.params,
             _KNOWN,
-        )  # fmt: skip
+        )
         yield crisis.hold(lead, at)
         phase = crisis.phase_key
-        if verdict.challenge and verdict.setback and crisis.happens(f"challenge/{phase}", 0, verdict.challenge):
+        if (
+            verdict.challenge
+            and verdict.setback
+            and crisis.happens(f"challenge/{phase}", 0, verdict.challenge)
+        ):
             setback_span = numbers.span(verdict.setback)
             setback = crisis.seconds(f"setback/{phase}", 0, setback_span)
             params = f"{verdict.challenge} {setback_span.params}"
-            crisis.log("challenge", "JPN", pending.kind, pending.request.base, setback, "s", seq, "", params, _KNOWN)
+            crisis.log(
+                "challenge", "JPN", pending.kind, pending.request.base, setback, "s", seq, "", params, _KNOWN
+            )
             yield crisis.hold(setback, at)
         self.settle(pending, CLEAR, ruling.rule)
 

@@ -88,7 +88,9 @@ class Consultations:
         case.members.remove(pending)
         if not case.members and case.answer is None:
             del self._cases[pending.kind]
-            self.crisis.log("withdrawn", "USA", pending.kind, "", "", "", case.record, case.rule, known="JPN USA")
+            self.crisis.log(
+                "withdrawn", "USA", pending.kind, "", "", "", case.record, case.rule, known="JPN USA"
+            )
 
     def _alive(self, case: Case) -> bool:
         return self._cases.get(case.kind) is case
@@ -130,9 +132,17 @@ class Consultations:
         else:
             length = crisis.seconds(stream, round_, span)
         crisis.log(
-            "stage", stage.actor, f"{case.kind}: {stage.name}", "", length, "s", case.record, case.rule,
-            read.strip(), stage.known_to,
-        )  # fmt: skip
+            "stage",
+            stage.actor,
+            f"{case.kind}: {stage.name}",
+            "",
+            length,
+            "s",
+            case.record,
+            case.rule,
+            read.strip(),
+            stage.known_to,
+        )
         yield crisis.hold(length, rank(Band.POLITICS, number))
 
     def _at_night(self) -> bool:
@@ -169,9 +179,17 @@ class Consultations:
         if case.kind == "combat":
             self.limited = answer == "limited"
         seq = crisis.log(
-            "agreement", "JPN", case.kind, "", answer, "", case.answer_record, case.rule,
-            f"{case.chance} D1.03", "JPN USA",
-        )  # fmt: skip
+            "agreement",
+            "JPN",
+            case.kind,
+            "",
+            answer,
+            "",
+            case.answer_record,
+            case.rule,
+            f"{case.chance} D1.03",
+            "JPN USA",
+        )
         case.answer_record = seq
         for pending in list(case.members):
             self._settle(case, pending)
@@ -218,9 +236,17 @@ class Consultations:
         crisis = self.crisis
         before = len(self._unc_rear.waiting) + self._unc_rear.busy
         crisis.log(
-            "queue", "UNC", pending.line.ident, "unc-rear", before, "notices", pending.ruling, "", "P1.14",
+            "queue",
+            "UNC",
+            pending.line.ident,
+            "unc-rear",
+            before,
+            "notices",
+            pending.ruling,
+            "",
+            "P1.14",
             "JPN UNC USA",
-        )  # fmt: skip
+        )
         turn = self._unc_rear.take(pending.line.urgency, at)
         if turn is not None:
             yield turn

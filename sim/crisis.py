@@ -144,7 +144,13 @@ class Crisis:
         """Put a question to its cell; return the option chosen and the record of the answer."""
         cell = question.cell
         seq = self.log(
-            "question", cell, question.ident, "", f"{question.text} [{' | '.join(question.names())}]", "", cause,
+            "question",
+            cell,
+            question.ident,
+            "",
+            f"{question.text} [{' | '.join(question.names())}]",
+            "",
+            cause,
             known=cell,
         )
         answer = self.decider.decide(question, policy)

@@ -48,7 +48,9 @@ class Fighters:
         for name in sorted(self._permission):
             pending = self._permission[name]
             if pending.state == CLEAR:
-                request = self.crisis.plan.request(pending.line, pending.request.mission, pending.request.base)
+                request = self.crisis.plan.request(
+                    pending.line, pending.request.mission, pending.request.base
+                )
                 self._permission[name] = self.desk.submit(pending.line, request, self.crisis.phase_record)
 
     # --- stories ---
@@ -66,7 +68,15 @@ class Fighters:
         crisis, spec, to = self.crisis, line.spec, str(line.spec.to)
         yield crisis.hold(line.order, rank(Band.FIGHTERS, line.index))
         cause = crisis.log(
-            "order", line.ident, "", spec.at, line.aircraft, "aircraft", crisis.phase_record, "", line.size_params
+            "order",
+            line.ident,
+            "",
+            spec.at,
+            line.aircraft,
+            "aircraft",
+            crisis.phase_record,
+            "",
+            line.size_params,
         )
         squadron = Squadron(line, spec.at, line.aircraft)
         crisis.squadrons[line.ident] = squadron
@@ -164,9 +174,17 @@ class Fighters:
         crisis, line = self.crisis, squadron.line
         aircraft = squadron.aircraft
         seq = crisis.log(
-            "transfer", line.ident, "rerouted" if rerouted else "", squadron.base, aircraft, "aircraft", cause, "",
-            (line.deploy or line.assembly).params, line.route_known,
-        )  # fmt: skip
+            "transfer",
+            line.ident,
+            "rerouted" if rerouted else "",
+            squadron.base,
+            aircraft,
+            "aircraft",
+            cause,
+            "",
+            (line.deploy or line.assembly).params,
+            line.route_known,
+        )
         squadron.base = to
         squadron.present = True
         return crisis.log("bed-down", line.ident, "", to, aircraft, "aircraft", seq, known=line.route_known)
@@ -179,7 +197,10 @@ class Fighters:
         share_of_aircraft, mission = numbers.distribution("D3.03"), numbers.span("D3.04")
         interval = numbers.span("D3.02")
         runway = crisis.place(squadron.base).runway
-        share_stream, gap_stream = crisis.plan.stream("wave-share", line), crisis.plan.stream("wave-interval", line)
+        share_stream, gap_stream = (
+            crisis.plan.stream("wave-share", line),
+            crisis.plan.stream("wave-interval", line),
+        )
         env, name, in_the_air = crisis.env, line.ident, round(mission.scale * mission.dist.median)
         params = "D3.02 D3.03 D3.04"
         wave = 0

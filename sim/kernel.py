@@ -51,7 +51,10 @@ class RunTooLong(Exception):
         self.now = now
 
     def __str__(self) -> str:
-        return f"stopped after {self.limit} events at second {self.now}: the scenario asks for more than its limit"
+        return (
+            f"stopped after {self.limit} events, {self.now} seconds after STARTEX; expected the scenario "
+            "to end within limits.events: raise it, or look for waves or loads without end"
+        )
 
 
 class _Endex(Exception):

@@ -122,7 +122,16 @@ def _carry(crisis: Crisis, carrier: Carrier, job: Job, haul: Haul, load: int, to
     yield Hold(env, drawn(streams.load, load, haul.load.dist, haul.load.scale, env.now), at)
     slots.give()
     seq = log(
-        "depart", carrier.ident, name, line.embarkation, tons, "st", job.cause, "", haul.params, line.route_known
+        "depart",
+        carrier.ident,
+        name,
+        line.embarkation,
+        tons,
+        "st",
+        job.cause,
+        "",
+        haul.params,
+        line.route_known,
     )
     stop, legs = haul.stop or haul.unload, len(haul.legs) - 1
     for number, leg in enumerate(haul.legs):
@@ -130,7 +139,9 @@ def _carry(crisis: Crisis, carrier: Carrier, job: Job, haul: Haul, load: int, to
         yield Hold(env, drawn(streams.passage, draw, haul.factor.dist, leg.seconds, env.now), at)
         place = crisis.place(leg.place)
         if number == legs:
-            seq = log("arrive", carrier.ident, name, leg.place, tons, "st", seq, "", place.params, line.route_known)
+            seq = log(
+                "arrive", carrier.ident, name, leg.place, tons, "st", seq, "", place.params, line.route_known
+            )
         if (turn := place.slots.take(urgency, at)) is not None:
             yield turn
         if number == legs:

@@ -14,7 +14,7 @@ by then is kept; a duration still running at T is redrawn given that it has last
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -51,7 +51,12 @@ def philox_many(counter: tuple[Words, Words, Words, Words], key: tuple[int, int]
     k0, k1 = key
     for _ in range(10):
         p0, p1 = m0 * c0, m1 * c2
-        c0, c1, c2, c3 = (p1 >> shift) ^ c1 ^ np.uint64(k0), p1 & low, (p0 >> shift) ^ c3 ^ np.uint64(k1), p0 & low
+        c0, c1, c2, c3 = (
+            (p1 >> shift) ^ c1 ^ np.uint64(k0),
+            p1 & low,
+            (p0 >> shift) ^ c3 ^ np.uint64(k1),
+            p0 & low,
+        )
         k0, k1 = (k0 + _W0) & _LOW, (k1 + _W1) & _LOW
     uniforms = np.empty((len(c0), 2))
     uniforms[:, 0] = (((c0 << shift) | c1) >> np.uint64(11)) * _DOUBLE
@@ -216,9 +221,7 @@ class Luck:
         gone = dist.cdf((lasted - 0.5) / scale)
         return max(float(lasted), scale * dist.quantile(gone + (1.0 - gone) * fresh))
 
-    def product(
-        self, name: str, n: int, dists: Sequence[Distribution], scale: float, now: float
-    ) -> int:
+    def product(self, name: str, n: int, dists: Sequence[Distribution], scale: float, now: float) -> int:
         """A duration that is a product of independent draws, all hidden until it is over.
 
         Occurrence ``n`` takes the uniforms ``name``, ``name/1``, ``name/2`` ... A fork redraws all of

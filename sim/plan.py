@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from policies import Mission, Registry, Request, Rule
 from policies.registry import RuleError
@@ -127,7 +128,10 @@ class Plan:
         self.by_ident = {line.ident: line for line in self.lines}
         self.carriers = tuple(self._carriers())
         self.injects: tuple[tuple[int, Inject], ...] = tuple(
-            sorted(((self.at(i.at), i) for i in self.scenario.injects if i.enabled), key=lambda pair: (pair[0], pair[1].id))
+            sorted(
+                ((self.at(i.at), i) for i in self.scenario.injects if i.enabled),
+                key=lambda pair: (pair[0], pair[1].id),
+            )
         )
         self.readings = {
             capital: registry.get("access", getattr(self.scenario.access.readings, capital))
@@ -238,7 +242,7 @@ class Plan:
         stops = spec.detour if detour else spec.stops
         via, to = str(spec.via), str(spec.to)
         way = [via, *stops, to]
-        passages = [self.geography.passage(platform_id, platform, a, b) for a, b in zip(way, way[1:], strict=False)]
+        passages = [self.geography.passage(platform_id, platform, a, b) for a, b in pairwise(way)]
         legs = tuple(Leg(seconds, place) for (seconds, _), place in zip(passages, way[1:], strict=True))
         flying = sum(leg.seconds for leg in legs)
         stop = self._ground(platform, platform.stop) if platform.stop and stops else None

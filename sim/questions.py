@@ -83,7 +83,8 @@ class AnswerError(Exception):
         self.expected = expected
 
     def __str__(self) -> str:
-        return f"question '{self.question}' has no option '{self.found}'; expected one of {', '.join(self.expected)}"
+        expected = ", ".join(self.expected)
+        return f"question '{self.question}' has no option '{self.found}'; expected one of {expected}"
 
 
 class ByScript:

@@ -52,7 +52,9 @@ def washington_question(phase: str, endex: int) -> Question:
             Option("as-read", "Act on our standing reading of the rule"),
             Option("ask", "Ask Tokyo and wait for the answer", "hours or days of held sorties"),
             Option("invoke-minute", "Invoke the Korea Minute and notify", "Tokyo may call it lapsed"),
-            Option("move-first", "Move units to Korea and task them there", "fewer bases, no sorties on the way"),
+            Option(
+                "move-first", "Move units to Korea and task them there", "fewer bases, no sorties on the way"
+            ),
         ),
         default="as-read",
         deadline=endex,

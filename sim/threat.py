@@ -100,7 +100,16 @@ def _destroy(crisis: Crisis, inject: StrikeInject, lost: int, cause: int) -> Non
             squadron.aircraft -= taken
             lost -= taken
             crisis.log(
-                "damage", inject.attacker, name, inject.target, taken, "aircraft", cause, "", "D6.04 D6.05", EVERYBODY
+                "damage",
+                inject.attacker,
+                name,
+                inject.target,
+                taken,
+                "aircraft",
+                cause,
+                "",
+                "D6.04 D6.05",
+                EVERYBODY,
             )
 
 
@@ -164,5 +173,15 @@ def _clear_channel(crisis: Crisis, state: PlaceState, strike: str, missile: int,
 
 def _tell(crisis: Crisis, kind: str, state: PlaceState, cause: int, params: str) -> None:
     left = state.settle()
-    crisis.log(kind, "DPRK" if kind == "damage" else "ROK", "slots", state.ident, left, "slots", cause, "",
-               params.strip(), ALLIES)  # fmt: skip
+    crisis.log(
+        kind,
+        "DPRK" if kind == "damage" else "ROK",
+        "slots",
+        state.ident,
+        left,
+        "slots",
+        cause,
+        "",
+        params.strip(),
+        ALLIES,
+    )

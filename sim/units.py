@@ -65,7 +65,16 @@ def _assemble(crisis: Crisis, line: Line, cause: int) -> Clearing:
     assembly = crisis.seconds(f"assembly/{line.ident}", 0, line.assembly)
     yield crisis.hold(assembly, at)
     return crisis.log(
-        "ready-to-move", line.ident, "", spec.at, assembly, "s", cause, "", line.assembly.params, line.route_known
+        "ready-to-move",
+        line.ident,
+        "",
+        spec.at,
+        assembly,
+        "s",
+        cause,
+        "",
+        line.assembly.params,
+        line.route_known,
     )
 
 
@@ -96,7 +105,9 @@ def _be_carried(crisis: Crisis, desk: Desk, board: Board, line: Line, cause: int
     if stop is not None:
         crisis.env.process(_shorten(crisis, desk, line, stop, job))
     yield job.done
-    landed = crisis.log("landed", line.ident, "", str(line.spec.to), line.tons, "st", job.last, known=line.route_known)
+    landed = crisis.log(
+        "landed", line.ident, "", str(line.spec.to), line.tons, "st", job.last, known=line.route_known
+    )
     yield from _reception(crisis, line, landed)
 
 
@@ -111,12 +122,18 @@ def _sail_and_land(crisis: Crisis, line: Line, cause: int) -> Process:
     at = unit_rank(line)
     haul = crisis.plan.haul(line, _AMPHIBIOUS_SHIP, False)
     base = str(line.spec.via)
-    seq = crisis.log("depart", line.ident, line.ident, base, line.tons, "st", cause, "", haul.params, line.route_known)
-    length = crisis.luck.seconds(f"passage/{line.ident}", 0, haul.factor.dist, haul.legs[0].seconds, crisis.now)
+    seq = crisis.log(
+        "depart", line.ident, line.ident, base, line.tons, "st", cause, "", haul.params, line.route_known
+    )
+    length = crisis.luck.seconds(
+        f"passage/{line.ident}", 0, haul.factor.dist, haul.legs[0].seconds, crisis.now
+    )
     yield crisis.hold(length, at)
     yield crisis.hold(crisis.seconds(f"unload/{line.ident}", 0, haul.unload), at)
     to = str(line.spec.to)
-    landed = crisis.log("landed", line.ident, "", to, line.tons, "st", seq, "", haul.unload.params, line.route_known)
+    landed = crisis.log(
+        "landed", line.ident, "", to, line.tons, "st", seq, "", haul.unload.params, line.route_known
+    )
     yield from _integration(crisis, line, landed)
 
 
@@ -131,7 +148,16 @@ def _reception(crisis: Crisis, line: Line, cause: int) -> Process:
     yield crisis.hold(crisis.seconds(f"reception/{line.ident}", 0, numbers.span("D4.05")), at)
     place.desks.give()
     cause = crisis.log(
-        "received", line.ident, "", place.ident, crisis.now - since, "s", cause, "", "D4.05 D4.06", line.route_known
+        "received",
+        line.ident,
+        "",
+        place.ident,
+        crisis.now - since,
+        "s",
+        cause,
+        "",
+        "D4.05 D4.06",
+        line.route_known,
     )
     if line.vehicles:
         since = crisis.now
@@ -143,7 +169,16 @@ def _reception(crisis: Crisis, line: Line, cause: int) -> Process:
         yield crisis.hold(crisis.seconds(f"onward/{line.ident}", 0, span), at)
         place.roads.give()
         cause = crisis.log(
-            "moved", line.ident, "", place.ident, crisis.now - since, "s", cause, "", span.params, line.route_known
+            "moved",
+            line.ident,
+            "",
+            place.ident,
+            crisis.now - since,
+            "s",
+            cause,
+            "",
+            span.params,
+            line.route_known,
         )
     yield from _integration(crisis, line, cause)
 
@@ -154,5 +189,3 @@ def _integration(crisis: Crisis, line: Line, cause: int) -> Process:
         params = line.integration.params
         yield crisis.hold(crisis.seconds(f"integration/{line.ident}", 0, line.integration), unit_rank(line))
     crisis.log("ready", line.ident, "", str(line.spec.to), line.tons, "st", cause, "", params)
-
-

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from scenarios.schema import Strict
-
 from policies import Registry, builtin
 from scenarios import catalogue
+from scenarios.schema import Strict
 
 #: Parameters that the engine itself reads, with what for.
 ENGINE: Mapping[str, str] = {
@@ -68,7 +67,11 @@ def _users(registry: Registry) -> Iterator[tuple[str, str]]:
         for ident in rule.parameters:
             yield ident, f"{rule.family} rule {rule.name}"
     shelf = catalogue()
-    for kind, rows in (("place", shelf.places), ("platform", shelf.platforms), ("unit type", shelf.unit_types)):
+    for kind, rows in (
+        ("place", shelf.places),
+        ("platform", shelf.platforms),
+        ("unit type", shelf.unit_types),
+    ):
         for name, row in rows.items():
             for ident in _ids(row):
                 yield ident, f"{kind} {name}"

@@ -1,0 +1,29 @@
+"""Measures: named functions of a trace, with unit, direction and definition.
+
+A measure that did not happen is ``None``; it is counted, never dropped and never filled with zero.
+Every ``_h`` counts from the triggering attack unless its definition says otherwise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sim.measures import access, force
+from sim.measures.access import ACCESS
+from sim.measures.facts import Facts, Measure, Measured, request_ends
+from sim.measures.force import FORCE
+from sim.plan import Plan
+from sim.trace import Trace
+
+__all__ = ["MEASURES", "WANTED", "Measure", "Measured", "measure", "request_ends"]
+
+MEASURES: Mapping[str, Measure] = {m.name: m for m in (*ACCESS, *FORCE)}
+
+#: The kinds of record that the measures read; a reduced run keeps these alone.
+WANTED = access.WANTED | force.WANTED
+
+
+def measure(trace: Trace, plan: Plan) -> dict[str, Measured]:
+    """All measures of a run, by name."""
+    facts = Facts(trace, plan)
+    return {m.name: {"value": m.compute(facts), "unit": m.unit} for m in MEASURES.values()}

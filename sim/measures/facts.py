@@ -1,0 +1,98 @@
+"""What measures are made of: their description, and a trace sorted for them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Literal, TypedDict
+
+from sim.plan import Plan
+from sim.trace import Record, Trace
+
+HOUR, DAY = 3_600.0, 86_400
+_ATTACK_PHASES = ("limited", "all-out", "japan-attacked")
+Better = Literal["less", "more", "neither"]
+Compute = Callable[["Facts"], float | int | None]
+
+
+class Measured(TypedDict):
+    """The value of a measure in one run; ``None`` where it did not happen."""
+
+    value: float | int | None
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A measure: its unit, whether less or more is better, what it means, and how it is computed.
+
+    ``echo`` marks a measure that mostly returns its own grade C inputs.
+    """
+
+    name: str
+    unit: str
+    better: Better
+    definition: str
+    compute: Compute
+    echo: bool = False
+
+
+class Facts:
+    """A trace sorted by kind, with what several measures share."""
+
+    def __init__(self, trace: Trace, plan: Plan) -> None:
+        self.plan = plan
+        self.kinds: dict[str, list[Record]] = defaultdict(list)
+        for record in trace.records:
+            self.kinds[record.kind].append(record)
+        attacks = [r.time for r in self.kinds["phase"] if r.value in _ATTACK_PHASES]
+        self.zero = attacks[0] if attacks else plan.h
+        self.ready = {r.actor: r.time for r in self.kinds["ready"]}
+        self.landed = {r.actor: r.time for r in self.kinds["landed"]}
+        self.listed = [line for line in plan.lines if line.on_the_list]
+        self.ends = request_ends(trace)
+
+    def hours(self, second: int | None) -> float | None:
+        """Hours since the triggering attack: the first phase of attack, else H-hour."""
+        return None if second is None else hours(second - self.zero)
+
+    def first(self, kind: str, **columns: str) -> Record | None:
+        """The first record of a kind whose columns have these values."""
+        return next(self.every(kind, **columns), None)
+
+    def every(self, kind: str, **columns: str) -> Iterator[Record]:
+        """The records of a kind whose columns have these values."""
+        wanted = columns.items()
+        return (r for r in self.kinds[kind] if all(getattr(r, name) == value for name, value in wanted))
+
+    def from_japan(self, record: Record) -> bool:
+        return self.plan.in_japan(record.place)
+
+    def phase_at(self, second: int) -> str:
+        """The phase that a second lies in."""
+        reached = [r.value for r in self.kinds["phase"] if r.time <= second]
+        return str(reached[-1]) if reached else "steady"
+
+    @property
+    def sortie_rate(self) -> float:
+        """Combat sorties required per aircraft and second."""
+        return self.plan.numbers.value("D3.01") / DAY
+
+
+def hours(seconds: float) -> float:
+    """Seconds in hours, as measures print them."""
+    return round(seconds / HOUR, 4)
+
+
+def request_ends(trace: Trace) -> dict[int, Record]:
+    """The record that closed each request, by the position of the request."""
+    open_: dict[tuple[str, str, str], list[int]] = defaultdict(list)
+    ends: dict[int, Record] = {}
+    for record in trace.records:
+        key = (record.actor, record.subject, record.place)
+        if record.kind == "request":
+            open_[key].append(record.seq)
+        elif record.kind in ("clear", "refuse", "reroute"):
+            ends[open_[key].pop(0)] = record
+    return ends
