@@ -80,6 +80,8 @@ class Crisis:
     phase_listeners: list[Callable[[], None]] = field(default_factory=list)
     journal: list[Entry] = field(default_factory=list)
     _entered: Counter[str] = field(default_factory=Counter)
+    _world: World | None = None
+    _world_stamp: tuple[object, ...] = ()
     squadrons: dict[str, Squadron] = field(default_factory=dict)
     places: dict[str, PlaceState] = field(default_factory=dict)
 
@@ -102,7 +104,11 @@ class Crisis:
     def world(self) -> World:
         """The read-only view that rules get."""
         plan = self.plan
-        return World(
+        stamp = (self.phase, self.attacked, self.japan_attackers, self.third_state_combat, self.inflow)
+        if self._world is not None and self._world_stamp == stamp:
+            return self._world
+        self._world_stamp = stamp
+        self._world = World(
             phase=self.phase,
             attacked=self.attacked,
             japan_attackers=self.japan_attackers,
@@ -113,6 +119,7 @@ class Crisis:
             consultation_form=plan.scenario.consultation.form,
             inflow=self.inflow,
         )
+        return self._world
 
     def bring_into_japan(self, line: Line) -> None:
         """Count a unit that comes into Japan from outside towards trigger T1."""

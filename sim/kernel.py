@@ -70,7 +70,8 @@ class Hold(Event):
         self.callbacks = []
         self._value = None
         self._ok = True
-        env.schedule(self, rank, delay)
+        # What env.schedule does, without the call: half of all events of a run are born here.
+        heappush(env._queue, (env._now + delay, rank, next(env._eid), self))
 
 
 def call_at(env: Environment, delay: int, rank: Rank, action: Callable[[], None]) -> None:
