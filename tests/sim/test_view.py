@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -59,11 +60,11 @@ def test_the_facilitator_sees_everything(played: Callable[..., Run]) -> None:
 
 def test_a_party_that_is_not_named_sees_nothing(played: Callable[..., Run]) -> None:
     records = played(1, "prompt").trace.records
-    assert {len(seen_by(records, nobody)) for nobody in ("", "RUS", "US", "USA JPN")} == {0}
+    assert {len(seen_by(records, nobody)) for nobody in ("RUS", "US", "JPN USA")} == {0}
 
 
 def test_what_runs_show_to_whom(played: Callable[..., Run]) -> None:
-    """Washington alone knows what it asks itself; Tokyo alone what holds its coalition; the enemy no order."""
+    """Requests are Washington's, rulings the two capitals', and the enemy sees what hits the ground."""
     records = played(1, "prompt").trace.records
     kinds = {party: {r.kind for r in seen_by(records, party)} for party in PARTIES}
     assert "request" in kinds["USA"]
@@ -85,21 +86,20 @@ def rewritten(records: Sequence[Record], party: str, draw: Callable[[int], int])
     made: list[Record] = []
     moved: dict[int, int] = {}
     for record in records:
-        if not knows(record, party):
-            what = draw(4)
-            if what == 0:
-                continue
-            record = record._replace(value=draw(1_000_000), subject=f"x{draw(99)}", params="P9.99", cause=-1)
+        hidden = not knows(record, party)
+        if hidden and draw(4) == 0:
+            continue
         for _ in range(draw(3) if draw(2) else 0):
             made.append(Record(record.time, len(made), "stage", "JPN", "new", "", 7, "s", -1, "", "", "XXX"))
         moved[record.seq] = len(made)
-        made.append(record._replace(seq=len(made), cause=moved.get(record.cause, -1)))
+        kept = record._replace(seq=len(made), cause=moved.get(record.cause, -1))
+        made.append(kept._replace(value=draw(1_000), subject="other", params="P9.99") if hidden else kept)
     return made
 
 
-@given(traces, parties, st.randoms(use_true_random=False))
-def test_what_is_hidden_changes_no_byte(records: tuple[Record, ...], party: str, chance: object) -> None:
-    other = rewritten(records, party, lambda n: chance.randrange(n))
+@given(traces, parties, st.randoms())
+def test_what_is_hidden_changes_no_byte(records: tuple[Record, ...], party: str, chance: Random) -> None:
+    other = rewritten(records, party, chance.randrange)
     assert bytes_of(seen_by(other, party)) == bytes_of(seen_by(records, party))
 
 
@@ -117,7 +117,7 @@ def test_what_is_hidden_in_a_run_changes_no_byte(
 
 def test_what_a_party_knows_does_change_what_it_sees(played: Callable[..., Run]) -> None:
     records = played(1, "prompt").trace.records
-    for index, record in enumerate(records[:200]):
-        other = (*records[:index], record._replace(value="other"), *records[index + 1 :])
+    for index, record in enumerate(records[:150]):
+        other = (*records[:index], record._replace(value="other"), *records[index + 1 : 300])
         for party in ("USA", "JPN", "DPRK"):
-            assert (seen_by(other, party) != seen_by(records, party)) is knows(record, party)
+            assert (seen_by(other, party) != seen_by(records[:300], party)) is knows(record, party)
