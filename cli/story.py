@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from cli.told import SENTENCES
 from scenarios.schema import PhaseInject
 
 if TYPE_CHECKING:
@@ -98,12 +99,16 @@ class _Teller:
         """What was decided in one second for one reason is told together."""
         together: dict[tuple[object, ...], list[Record]] = {}
         for record in self.records:
-            if record.kind in self._sentences:
+            if record.kind in self._sentences or record.kind in SENTENCES:
                 decided = record.kind in _DECIDED
                 key = (record.time, record.kind, record.subject, record.rule) if decided else (record.seq,)
                 together.setdefault(key, []).append(record)
         for group in together.values():
-            yield from self._sentences[group[0].kind](group)
+            first = group[0]
+            if first.kind in self._sentences:
+                yield from self._sentences[first.kind](group)
+            elif (told := SENTENCES[first.kind](self.plan, first)) is not None:
+                yield Beat(first.time, *told)
 
     def title(self, ident: str) -> str:
         line = self.plan.by_ident.get(ident)

@@ -161,4 +161,5 @@ class Stage:
     duration: str
     chance: str | None = None
     night: str | None = None
+    needs_picture: bool = False  # begins only with a picture good enough, or stale after the longest wait
     known_to: str = "JPN"  # parties that see the step begin, separated by spaces

@@ -8,20 +8,12 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
+from scenarios.base import Identifier, ParameterId, Strict
 from scenarios.explain import label
 from scenarios.nodes import Node, closest
 from scenarios.problems import InputError, Problem, in_order, nearest, problem
 from scenarios.register import Register, data_file, register, unknown_sources
-from scenarios.schema import (
-    AirRoute,
-    Identifier,
-    ParameterId,
-    Place,
-    Platform,
-    SeaRoute,
-    Strict,
-    UnitType,
-)
+from scenarios.schema import AirRoute, Place, Platform, SeaRoute, UnitType
 from scenarios.shape import Shape, inside, limit, members, shape_of
 
 _DATA = Path(__file__).parent / "data"

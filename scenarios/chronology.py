@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import NamedTuple, get_args
 
+from scenarios.base import PhaseName
 from scenarios.findings import Findings
 from scenarios.nodes import Path
 from scenarios.pieces import Pieces
-from scenarios.schema import Clock, PhaseInject, PhaseName
+from scenarios.schema import Clock, PhaseInject
 from scenarios.times import Moment, parse_h_hour
 
 MAX_DAYS = 730

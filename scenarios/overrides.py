@@ -5,12 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
+from scenarios.base import Grade, Strict, Text
 from scenarios.distributions import FORMS, Beta, Distribution, Fixed, Lognormal, Triangular, Uniform
 from scenarios.explain import validate
 from scenarios.nodes import Node, child_at, plain
 from scenarios.problems import Position, Problem, nearest, problem, shown
 from scenarios.register import Register, distribution, unknown_sources
-from scenarios.schema import Grade, Parameter, Strict, Text
+from scenarios.schema import Parameter
 
 _GRADES: tuple[Grade, ...] = ("A", "A*", "B", "B?", "C")  # best first
 _SHARES = frozenset(("prob", "frac", "0-1"))

@@ -8,12 +8,13 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
+from scenarios.base import Identifier, ParameterId, Strict
 from scenarios.distributions import Distribution, parse, with_floor
 from scenarios.document import read
 from scenarios.explain import Model, validate
 from scenarios.nodes import Node, closest
 from scenarios.problems import InputError, Position, Problem, in_order, nearest, problem, shown
-from scenarios.schema import Identifier, Parameter, ParameterId, Source, Strict
+from scenarios.schema import Parameter, Source
 
 _DATA = Path(__file__).parent / "data"
 

@@ -9,29 +9,31 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import Field
 
-from scenarios.times import Duration, Moment, parse_duration, parse_moment
-
-Identifier = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]*$", max_length=64)]
-ParameterId = Annotated[str, Field(pattern=r"^[A-Z][0-9]+\.[0-9]+(-[a-z0-9-]+)?$")]
-When = Annotated[Moment, BeforeValidator(parse_moment)]
-Span = Annotated[Duration, BeforeValidator(parse_duration)]
-Grade = Literal["A", "A*", "B", "B?", "C"]
-Role = Literal["constant", "world", "occurrence"]
-PartyName = Literal["USA", "ROK", "JPN", "UNC", "DPRK", "PRC"]
-Nation = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
-PhaseName = Literal["steady", "warning", "limited", "all-out"]
-Capital = Literal["USA", "JPN", "ROK"]
-Count = Annotated[int, Field(ge=0, le=10_000_000)]
-Text = Annotated[str, Field(max_length=20_000)]
-
-
-class Strict(BaseModel):
-    """Base of every model: frozen, no unknown keys, no infinities, no silent conversions."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
-
+from scenarios.base import (
+    Count,
+    Grade,
+    Identifier,
+    Nation,
+    ParameterId,
+    PartyName,
+    PhaseName,
+    Role,
+    Strict,
+    Text,
+    When,
+)
+from scenarios.sections import (
+    Contingency,
+    Coordination,
+    Evacuation,
+    Information,
+    Law,
+    MissileWarning,
+    Politics,
+    Red,
+)
 
 # --- evidence ------------------------------------------------------------------------------
 
@@ -275,5 +277,13 @@ class Scenario(Strict):
     injects: tuple[Inject, ...]
     force: dict[Identifier, ForceLine]
     lift: dict[Identifier, Fleet]
-    parameters: dict[ParameterId, float | str | dict[str, Any]] = {}
+    politics: Politics = Politics()
+    information: Information = Information()
+    warning: MissileWarning = MissileWarning()
+    coordination: Coordination = Coordination()
+    law: Law = Law()
+    evacuation: Evacuation = Evacuation()
+    contingency: Contingency = Contingency()
+    red: Red = Red()
+    parameters: dict[ParameterId, float | str | dict[str, Any]] = Field(default_factory=dict)
     limits: Limits = Limits()

@@ -7,8 +7,9 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
+from scenarios.base import Identifier
 from scenarios.problems import InputError, Position, problem
-from scenarios.schema import Identifier, Scenario
+from scenarios.schema import Scenario
 from scenarios.shape import describe, shape_of
 from scenarios.times import DURATION_FORMS, MOMENT_FORMS
 

@@ -18,7 +18,9 @@ from sim.luck import Fork
 from sim.measures import MEASURES, Measure, Measured
 from sim.plan import Plan, compile_plan
 from sim.questions import AnswerError, ByPolicy, ByScript, Decider, Entry, Question
-from sim.trace import KINDS, Record, Trace
+from sim.systems import KINDS as _SYSTEM_KINDS
+from sim.trace import KINDS as _CORE_KINDS
+from sim.trace import Record, Trace
 from sim.uses import uses
 from sim.view import WHITE, seen_by
 
@@ -46,6 +48,10 @@ __all__ = [
     "seen_by",
     "uses",
 ]
+
+
+#: Every kind of record, with what it says.
+KINDS: Mapping[str, str] = {**_CORE_KINDS, **_SYSTEM_KINDS}
 
 
 def run(

@@ -303,5 +303,7 @@ class Desk:
             pending.ruling if cause is None else cause,
             rule,
         )
+        if state == CLEAR and pending.kind is RequestClass.COMBAT:
+            crisis.systems.red.sees("access", pending.closing)
         release(crisis.env, pending.decided, rank(Band.CLEARANCE, pending.line.index + 1))
         self.consultations.forget(pending)

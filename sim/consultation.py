@@ -101,9 +101,12 @@ class Consultations:
         crisis = self.crisis
         procedure = crisis.plan.registry.get("consultation", case.procedure)
         stages = procedure(first.request, crisis.world())
-        factor, params = self._preparation(case)
+        factor, params = self._pace(case)
         for round_ in range(_MOST_ROUNDS):
             for number, stage in enumerate(stages):
+                if stage.needs_picture:
+                    at = rank(Band.POLITICS, number)
+                    yield from crisis.systems.information.ready_to_decide("JPN", case.record, at)
                 yield from self._stage(case, stage, round_, factor, params, number)
                 if not self._alive(case):
                     return
@@ -149,12 +152,15 @@ class Consultations:
         hour = self.crisis.plan.calendar(self.crisis.trigger).hour
         return hour >= _NIGHT_FROM or hour < _NIGHT_TO
 
-    def _preparation(self, case: Case) -> tuple[float, str]:
-        """The factor on all stages when the answer was prepared in the warning phase."""
-        if not self.crisis.prepared:
-            return 1.0, ""
-        u = self.crisis.luck.reveal(f"prepared/{case.phase}", 0, self.crisis.now)
-        return self.crisis.plan.numbers.distribution("P2.12").quantile(u), "P2.12"
+    def _pace(self, case: Case) -> tuple[float, str]:
+        """The factor on all stages: an answer prepared in the warning phase, a second crisis."""
+        crisis = self.crisis
+        factor, params = crisis.systems.contingency.consultation_factor(case.phase)
+        if crisis.prepared:
+            u = crisis.luck.reveal(f"prepared/{case.phase}", 0, crisis.now)
+            factor *= crisis.plan.numbers.distribution("P2.12").quantile(u)
+            params = f"{params} P2.12".strip()
+        return factor, params
 
     # --- the answer ---
 
@@ -164,7 +170,7 @@ class Consultations:
 
         def policy() -> str:
             u = crisis.luck.reveal(f"answer/{case.kind}/{case.phase}", round_, crisis.now)
-            yes = value(case.chance)
+            yes = self._yes(case)
             if u < yes:
                 return "yes"
             return "limited" if u < yes + (1.0 - yes) * value("D1.03") else "no"
@@ -172,6 +178,12 @@ class Consultations:
         question = answer_question(case.kind, crisis.phase_key, round_, crisis.now + 3_600)
         answer, case.answer_record = crisis.ask(question, policy, case.record)
         return answer
+
+    def _yes(self, case: Case) -> float:
+        """The phase's chance of a yes, with what politics does to its odds."""
+        chance = self.crisis.plan.numbers.value(case.chance)
+        odds = self.crisis.systems.politics.odds_of_yes()
+        return chance * odds / (1.0 - chance + chance * odds)
 
     def _give(self, case: Case, answer: str) -> None:
         crisis = self.crisis

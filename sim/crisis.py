@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Container
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from simpy import Environment, Event
 
@@ -19,6 +20,9 @@ from sim.numbers import Span
 from sim.plan import Line, Plan
 from sim.questions import Decider, Entry, Question
 from sim.trace import Recorder
+
+if TYPE_CHECKING:
+    from sim.systems import Systems
 
 _DESKS = "D4.06"
 
@@ -67,6 +71,7 @@ class Crisis:
     luck: Luck
     log: Recorder
     decider: Decider
+    systems: Systems = field(init=False)
     phase: Phase = Phase.STEADY
     phase_key: str = "steady"  # the phase, numbered when it is entered again; names luck and questions
     phase_record: int = -1

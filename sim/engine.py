@@ -21,6 +21,7 @@ from sim.luck import Fork
 from sim.measures import WANTED, Measured, measure, request_ends
 from sim.plan import Plan
 from sim.questions import ByPolicy, Decider, Entry
+from sim.systems import Systems
 from sim.threat import schedule_injects
 from sim.trace import EVERYBODY, Trace
 from sim.units import start_units
@@ -84,7 +85,8 @@ def play_plan(
     crisis = open_crisis(plan, seed, decider or ByPolicy(), fork, WANTED if reduced else None)
     crisis.log("startex", "white", plan.scenario.name, "", plan.h, "s", known=EVERYBODY)
     schedule_injects(crisis)
-    desk, board = Desk(crisis), Board(crisis)
+    systems, desk, board = Systems(crisis), Desk(crisis), Board(crisis)
+    systems.start()
     start_fighters(crisis, desk)
     start_units(crisis, desk, board)
     call_at(crisis.env, plan.endex, rank(Band.CLOSE), lambda: _close(crisis, board))

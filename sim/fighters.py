@@ -215,7 +215,9 @@ class Fighters:
             share = luck.value(share_stream, wave, share_of_aircraft, env.now)
             sorties = round(squadron.aircraft * share * limit)
             if sorties:
-                log("wave", name, "", squadron.base, sorties, "sorties", cause, "", params)
+                seq = log("wave", name, "", squadron.base, sorties, "sorties", cause, "", params)
+                if not wave:
+                    crisis.systems.red.sees("sorties", seq)
                 squadron.airborne_until = env.now + in_the_air
             yield Hold(env, luck.seconds_of(gap_stream, wave, interval.dist, interval.scale, env.now), at)
             wave += 1

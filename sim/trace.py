@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from simpy import Environment
 
-#: kind -> what has happened; the vocabulary of the engine.
+#: kind -> what has happened; the vocabulary of access and force flow (``sim.systems`` adds its own).
 KINDS: Mapping[str, str] = {
     "startex": "the exercise starts",
     "phase": "the crisis enters a phase (value)",

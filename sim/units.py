@@ -49,6 +49,8 @@ def _unit(crisis: Crisis, desk: Desk, board: Board, line: Line) -> Process:
         cause = pending.closing
         if pending.state != CLEAR:
             cause = yield from cleared_later(crisis, desk, line, Mission(spec.mission), base)
+    if spec.mode in ("sea", "amphibious"):
+        cause = yield from crisis.systems.information.convoy_release(line, cause)
     if spec.mode == "amphibious":
         yield from _sail_and_land(crisis, line, cause)
     else:
@@ -188,4 +190,5 @@ def _integration(crisis: Crisis, line: Line, cause: int) -> Process:
     if line.integration is not None:
         params = line.integration.params
         yield crisis.hold(crisis.seconds(f"integration/{line.ident}", 0, line.integration), unit_rank(line))
-    crisis.log("ready", line.ident, "", str(line.spec.to), line.tons, "st", cause, "", params)
+    seq = crisis.log("ready", line.ident, "", str(line.spec.to), line.tons, "st", cause, "", params)
+    crisis.systems.red.sees("arrival", seq)

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 
 from policies import Registry, builtin
 from scenarios import catalogue
-from scenarios.schema import Strict
+from scenarios.base import Strict
+from sim.systems import USES
 
 #: Parameters that the engine itself reads, with what for.
 ENGINE: Mapping[str, str] = {
@@ -63,6 +64,7 @@ def uses(registry: Registry | None = None) -> dict[str, tuple[str, ...]]:
 
 def _users(registry: Registry) -> Iterator[tuple[str, str]]:
     yield from ENGINE.items()
+    yield from USES.items()
     for rule in registry.rules():
         for ident in rule.parameters:
             yield ident, f"{rule.family} rule {rule.name}"

@@ -11,18 +11,9 @@ from typing import Any, TypeVar
 import pytest
 import yaml
 
+from scenarios.base import Strict
 from scenarios.distributions import parse, with_floor
-from scenarios.schema import (
-    AirRoute,
-    Evidence,
-    Parameter,
-    Place,
-    Platform,
-    SeaRoute,
-    Source,
-    Strict,
-    UnitType,
-)
+from scenarios.schema import AirRoute, Evidence, Parameter, Place, Platform, SeaRoute, Source, UnitType
 
 DATA = Path(__file__).parents[1] / "scenarios" / "data"
 FAMILIES = sorted(path.stem for path in (DATA / "parameters").glob("*.yaml"))

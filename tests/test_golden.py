@@ -25,7 +25,9 @@ def summary(name: str, seed: int) -> dict[str, object]:
         "outcome_digest": run.outcome_digest,
         "events": run.events,
         "measures": {key: value["value"] for key, value in run.measures.items()},
-        "rulings": [f"{r['unit']}: {r['class']} at {r['base']} by {r['rule']}: {r['outcome']}" for r in run.rulings],
+        "rulings": [
+            f"{r['unit']}: {r['class']} at {r['base']} by {r['rule']}: {r['outcome']}" for r in run.rulings
+        ],
     }
 
 

@@ -41,6 +41,15 @@ def _delivered(days: int) -> Compute:
     return compute
 
 
+def _third_states_delivered(f: Facts) -> float | None:
+    lines = [x for x in f.listed if x.spec.nation not in ("USA", "ROK", "JPN")]
+    total = sum(line.tons for line in lines)
+    by = f.zero + 10 * DAY
+    if not total or by > f.plan.endex:
+        return None
+    return round(sum(x.tons for x in lines if f.ready.get(x.ident, by + 1) <= by) / total, 4)
+
+
 def _shortfall(f: Facts) -> float:
     late = 0.0
     for line in f.listed:
@@ -130,6 +139,13 @@ FORCE = (
             _delivered(days),
         )
         for days in _DELIVERED_DAYS
+    ),
+    Measure(
+        "third_states_delivered_d10_share",
+        "fraction",
+        "more",
+        "share of the short tons of third states' contingents ready 10 days after the attack",
+        _third_states_delivered,
     ),
     Measure(
         "shortfall_unit_days",

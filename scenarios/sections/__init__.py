@@ -1,0 +1,21 @@
+"""The optional sections of a scenario, one file each: a system that a scenario switches and tunes."""
+
+from scenarios.sections.contingency import Contingency
+from scenarios.sections.coordination import Coordination
+from scenarios.sections.evacuation import Evacuation
+from scenarios.sections.information import Information
+from scenarios.sections.law import Law
+from scenarios.sections.politics import Politics
+from scenarios.sections.red import Red
+from scenarios.sections.warning import MissileWarning
+
+__all__ = [
+    "Contingency",
+    "Coordination",
+    "Evacuation",
+    "Information",
+    "Law",
+    "MissileWarning",
+    "Politics",
+    "Red",
+]
