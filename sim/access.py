@@ -100,7 +100,9 @@ class Desk:
             ruling.rule,
             known=_KNOWN,
         )
-        self._apply(pending, ruling)
+        if pending.verdict != ruling.verdict:  # a notice or a consultation under way goes on
+            pending.verdict = ruling.verdict
+            self._apply(pending, ruling)
 
     def _ruling(self, pending: Pending) -> Ruling:
         plan = self.crisis.plan

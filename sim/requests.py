@@ -7,7 +7,7 @@ from typing import Protocol
 
 from simpy import Event
 
-from policies import Request, RequestClass
+from policies import Request, RequestClass, Verdict
 from sim.plan import Line
 
 OPEN, CLEAR, REFUSED, REROUTED = "open", "clear", "refuse", "reroute"
@@ -26,6 +26,7 @@ class Pending:
     state: str = OPEN
     ruling: int = -1
     closing: int = -1  # the record that closed it
+    verdict: Verdict | None = None
     reviewed: bool = False
 
 

@@ -248,7 +248,8 @@ def test_a_run_that_asks_for_more_than_its_limit_is_stopped() -> None:
         play(env, FAR, 50)
     error = stopped.value
     assert (error.limit, error.now) == (50, 49)  # the first event starts the process
-    assert str(error) == "stopped after 50 events at second 49: the scenario asks for more than its limit"
+    assert "50 events" in str(error)
+    assert "49" in str(error)
     for again in (type(error)(*error.args), pickle.loads(pickle.dumps(error))):
         assert (type(again), again.args, str(again)) == (RunTooLong, (50, 49), str(error))
 
@@ -261,5 +262,6 @@ def test_the_limit_also_bounds_what_happens_within_one_second() -> None:
             yield Hold(env, 0, rank(Band.UNIT))
 
     env.process(busy())
-    with pytest.raises(RunTooLong, match="at second 0"):
+    with pytest.raises(RunTooLong) as stopped:
         play(env, FAR, 1_000)
+    assert stopped.value.args == (1_000, 0)
