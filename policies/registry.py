@@ -192,7 +192,7 @@ def _module_of_file(path: Path) -> ModuleType:
 def _failing_line(error: BaseException, path: Path) -> int:
     trace, line = error.__traceback__, 0
     while trace is not None:
-        if trace.tb_frame.f_code.co_filename == str(path):
+        if Path(trace.tb_frame.f_code.co_filename).resolve() == path.resolve():
             line = trace.tb_lineno
         trace = trace.tb_next
     return line

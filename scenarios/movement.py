@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from policies.nouns import Mission
 from scenarios.catalogue import Catalogue
 from scenarios.findings import Findings
@@ -26,9 +28,13 @@ def check_force(pieces: Pieces, known: Catalogue, findings: Findings) -> None:
         kind = "port" if line.mode in _AFLOAT else "airfield"
         _each((*path, "stops"), line.stops, kind, known, findings)
         _each((*path, "detour"), line.detour, kind, known, findings)
-        if line.mode in _KIND:
-            _carried(path, line, known, findings)
+        if line.mode in (*_KIND, "amphibious"):
+            if _carried(path, line, known, findings):
+                _lifted(path, line, pieces, findings)
             continue
+        if line.mode == "in-place" and line.unit in known.unit_types and not _has_aircraft(line, known):
+            found = f"{findings.name(path)} is in place, but its unit type '{line.unit}' has no aircraft"
+            findings.add((*path, "mode"), found, "a mode that moves it: air, sea, amphibious or fly")
         findings.known((*path, "via"), "place", line.via, known.places)
         if line.mode == "fly":
             _end(path, line, "to", "airfield", known, findings)
@@ -45,8 +51,27 @@ def check_lift(pieces: Pieces, known: Catalogue, findings: Findings) -> None:
         if platform:
             kind = _KIND[known.platforms[fleet.platform].mode]
             _each((*path, "serves"), fleet.serves, kind, known, findings)
-            if home:
-                _kind((*path, "home"), fleet.home, kind, known, findings)
+            if home and _kind((*path, "home"), fleet.home, kind, known, findings) and kind == "port":
+                for place in fleet.serves:
+                    _sailed((*path, "serves"), fleet.home, place, findings.name(path), known, findings)
+
+
+def _has_aircraft(line: ForceLine, known: Catalogue) -> bool:
+    return line.aircraft is not None or known.unit_types[line.unit].aircraft is not None
+
+
+def _lifted(path: Path, line: ForceLine, pieces: Pieces, findings: Findings) -> None:
+    """Somebody has to carry what does not sail in its own ships, and there has to be something."""
+    if line.tons == 0:
+        findings.add(
+            (*path, "tons"), f"{findings.name(path)} weighs nothing", "short tons to be carried, above 0"
+        )
+    if line.mode == "amphibious" or line.via is None:
+        return
+    serving = tuple(sorted({place for fleet in pieces.lift.values() for place in fleet.serves}))
+    if serving and line.via not in serving:
+        found = f"no fleet serves '{line.via}', where {findings.name(path)} is loaded"
+        findings.add((*path, "via"), found, f"one of {one_of(serving)}", nearest(line.via, serving))
 
 
 def _each(path: Path, places: tuple[str, ...], kind: str, known: Catalogue, findings: Findings) -> None:
@@ -65,19 +90,30 @@ def _kind(path: Path, place: str, kind: str, known: Catalogue, findings: Finding
     return False
 
 
-def _carried(path: Path, line: ForceLine, known: Catalogue, findings: Findings) -> None:
-    kind = _KIND[line.mode]
+def _carried(path: Path, line: ForceLine, known: Catalogue, findings: Findings) -> bool:
+    """Whether the ends of a carried line are there and are two; by sea, whether there is a way."""
+    kind = _KIND.get(line.mode, "port")
     ends = [_end(path, line, key, kind, known, findings) for key in ("via", "to")]
     if not all(ends) or line.via is None or line.to is None:
-        return
+        return False
     if line.via == line.to:
         found = f"{findings.name(path)} goes from '{line.via}' to '{line.to}'"
         findings.add((*path, "to"), found, f"two {kind}s")
-    elif line.mode == "sea" and (line.via, line.to) not in known.sea_routes:
-        found = f"no sea route from '{line.via}' to '{line.to}' for {findings.name(path)}"
-        reached = tuple(sorted(end for start, end in known.sea_routes if start == line.via))
-        expected = f"a port that has one from '{line.via}': {one_of(reached)}" if reached else "another port"
-        findings.add((*path, "to"), found, expected, nearest(line.to, reached))
+        return False
+    if kind == "port":
+        for way in ([line.via, *line.stops, line.to], [line.via, *line.detour, line.to]):
+            for start, end in pairwise(way):
+                _sailed((*path, "to"), start, end, findings.name(path), known, findings)
+    return True
+
+
+def _sailed(path: Path, start: str, end: str, whom: str, known: Catalogue, findings: Findings) -> None:
+    """Whether there is a sea route; a place that is not known has been told already."""
+    if start == end or (start, end) in known.sea_routes or not {start, end} <= known.places.keys():
+        return
+    reached = tuple(sorted(to for way_from, to in known.sea_routes if way_from == start))
+    expected = f"a port that has one from '{start}': {one_of(reached)}" if reached else "another port"
+    findings.add(path, f"no sea route from '{start}' to '{end}' for {whom}", expected, nearest(end, reached))
 
 
 def _end(path: Path, line: ForceLine, key: str, kind: str, known: Catalogue, findings: Findings) -> bool:

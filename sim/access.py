@@ -8,6 +8,7 @@ consultation or the notice that is already under way. A change of phase re-opens
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Generator
 from dataclasses import dataclass, field
 
@@ -33,7 +34,7 @@ from sim.crisis import Crisis
 from sim.kernel import Band, rank, release
 from sim.plan import Line
 from sim.requests import CLEAR, OPEN, REFUSED, REROUTED, Pending
-from sim.rulings import Ruling, claim_question, resolve, washington_question
+from sim.rulings import Ruling, claim_question, parameters_of, resolve, washington_question
 
 _KNOWN = "JPN USA"
 Process = Generator[Event, object, None]
@@ -57,6 +58,7 @@ class Desk:
         self.open: list[Pending] = []
         self._notices: dict[str, NoticeCase] = {}
         self._choices: dict[str, str] = {}
+        self._asked: Counter[tuple[str, str]] = Counter()
         self._third_state_asked = False
         crisis.phase_listeners.append(self._review)
 
@@ -71,7 +73,10 @@ class Desk:
         record = crisis.log(
             "request", line.ident, kind, request.base, request.mission, "", cause, known="USA"
         )
-        pending = Pending(line, request, kind, crisis.now, record, Event(crisis.env))
+        asked = (line.ident, request.base)
+        number = self._asked[asked]
+        self._asked[asked] = number + 1
+        pending = Pending(line, request, kind, crisis.now, record, Event(crisis.env), number)
         self.open.append(pending)
         self._rule(pending)
         return pending
@@ -123,7 +128,12 @@ class Desk:
 
     def _call(self, rule: Rule, pending: Pending, setting: str) -> Verdict:
         request, world = pending.request, self.crisis.world()
-        verdict = rule(request, world)
+        try:
+            verdict = rule(request, world)
+        except Exception as error:  # a user's rule may raise anything; it is an error of the input
+            raise RuleError(
+                f"{rule.origin}: rule '{rule.name}' failed with {type(error).__name__}: {error}"
+            ) from error
         if verdict is None:
             raise RuleError(f"{setting}: rule '{rule.name}' has no answer for {pending.kind} requests")
         if not isinstance(verdict, Verdict):
@@ -131,7 +141,13 @@ class Desk:
                 f"{rule.origin}: rule '{rule.name}' answered {verdict!r}; expected Grant, Notify, Ask, Deny, "
                 "Reroute, Earlier or None"
             )
-        if not rule.built_in and rule(request, world) != verdict:
+        if rule.built_in:
+            return verdict
+        if unknown := sorted(parameters_of(verdict) - self.crisis.plan.loaded.parameters.keys()):
+            raise RuleError(
+                f"{rule.origin}: rule '{rule.name}' names '{unknown[0]}', which is not in the register"
+            )
+        if rule(request, world) != verdict:
             raise RuleError(
                 f"{rule.origin}: rule '{rule.name}' answers the same request in two ways; a rule is pure"
             )
@@ -164,8 +180,6 @@ class Desk:
         verdict = ruling.verdict
         match verdict:
             case Grant():
-                if pending.kind is RequestClass.COMBAT:
-                    self.consultations.limited = False
                 self.settle(pending, CLEAR, ruling.rule)
             case Deny():
                 self.settle(pending, REFUSED, ruling.rule)
@@ -179,7 +193,7 @@ class Desk:
             case Earlier(first=first, second=second):
                 self._apply(pending, Ruling(first, ruling.rule, ruling.disputed_by, ruling.beneath))
                 if pending.state == OPEN:
-                    self._apply(pending, Ruling(second, ruling.rule))
+                    self._apply(pending, Ruling(second, ruling.disputed_by or ruling.rule))
             case Notify():
                 self._notify(pending, ruling, verdict)
 
@@ -196,6 +210,7 @@ class Desk:
             case = self._notices[phase] = NoticeCase()
             self.crisis.env.process(self._combat_notice(case, phase, pending, ruling, verdict))
         if not case.over:
+            pending.noticed = True
             case.members.append((pending, ruling))
         else:
             self._after_notice(case, pending, ruling)
@@ -225,6 +240,7 @@ class Desk:
             self._after_notice(case, pending, its)
 
     def _after_notice(self, case: NoticeCase, pending: Pending, ruling: Ruling) -> None:
+        pending.noticed = False
         if pending.state != OPEN:
             return
         if case.granted:
@@ -258,8 +274,10 @@ class Desk:
                 self.settle(pending, REFUSED, ruling.rule)
                 return
             yield from self.consultations.unc_rear(pending, at)
+            if pending.state != OPEN:
+                return
         span = numbers.span(verdict.lead)
-        lead = crisis.seconds(f"notice/{pending.line.ident}/{pending.request.base}", 0, span)
+        lead = crisis.seconds(f"notice/{pending.line.ident}/{pending.request.base}", pending.number, span)
         seq = crisis.log(
             "notice",
             "USA",
@@ -273,6 +291,8 @@ class Desk:
             _KNOWN,
         )
         yield crisis.hold(lead, at)
+        if pending.state != OPEN:
+            return
         phase = crisis.phase_key
         if (
             verdict.challenge
@@ -293,7 +313,7 @@ class Desk:
         if pending.state != OPEN:
             return
         crisis = self.crisis
-        pending.state = state
+        pending.state, pending.closed_in = state, crisis.phase_key
         self.open.remove(pending)
         pending.closing = crisis.log(
             state,

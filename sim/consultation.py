@@ -50,7 +50,6 @@ class Consultations:
     def __init__(self, crisis: Crisis, settle: Settle) -> None:
         self.crisis = crisis
         self.settle = settle
-        self.limited = False  # combat launches from Japan are held to a share
         self._cases: dict[str, Case] = {}
         self._unc_rear = Server(crisis.env, 1)
         self._unc_open: dict[str, bool] = {}
@@ -188,8 +187,6 @@ class Consultations:
     def _give(self, case: Case, answer: str) -> None:
         crisis = self.crisis
         case.answer, case.answered_in = answer, crisis.phase_key
-        if case.kind == "combat":
-            self.limited = answer == "limited"
         seq = crisis.log(
             "agreement",
             "JPN",
@@ -207,6 +204,9 @@ class Consultations:
             self._settle(case, pending)
 
     def _settle(self, case: Case, pending: Pending) -> None:
+        if case.answer == "no" and pending.noticed:
+            return  # the other way to the same permission is still open
+        pending.limited = case.answer == "limited"
         state = REFUSED if case.answer == "no" else CLEAR
         self.settle(pending, state, case.rule, case.answer_record)
 
@@ -229,6 +229,8 @@ class Consultations:
         span: Span = crisis.plan.numbers.span("D2.02")
         length = crisis.seconds("preparation", 0, span)
         yield crisis.hold(length, rank(Band.POLITICS))
+        if crisis.phase is not Phase.WARNING:
+            return  # events overtook it
         crisis.prepared = True
         crisis.log("prepared", "JPN", "combat", "", length, "s", cause, "", f"{span.params} D2.03", "JPN")
 

@@ -59,6 +59,7 @@ class Squadron:
     base: str
     aircraft: int
     airborne_until: float = -1
+    waves: int = 0  # launched or due so far; names the luck of the next one
     present: bool = False  # at a base and able to fly from there
 
 
@@ -84,6 +85,7 @@ class Crisis:
     phase_changed: Event | None = None  # fires at the next change; renewed each time
     phase_listeners: list[Callable[[], None]] = field(default_factory=list)
     journal: list[Entry] = field(default_factory=list)
+    reads: set[str] = field(default_factory=set)  # parameters read that no record names
     _entered: Counter[str] = field(default_factory=Counter)
     _world: World | None = None
     _world_stamp: tuple[object, ...] = ()
@@ -104,6 +106,7 @@ class Crisis:
 
     def happens(self, stream: str, n: int, ident: str) -> bool:
         """Draw whether something happens whose chance is a parameter; known at once."""
+        self.reads.add(ident)
         return self.luck.reveal(stream, n, self.now) < self.plan.numbers.value(ident)
 
     def world(self) -> World:
@@ -113,6 +116,7 @@ class Crisis:
         if self._world is not None and self._world_stamp == stamp:
             return self._world
         self._world_stamp = stamp
+        self.reads.add("P1.16")
         self._world = World(
             phase=self.phase,
             attacked=self.attacked,
@@ -131,6 +135,7 @@ class Crisis:
         value = self.plan.numbers.value
         divisions = line.aircraft / value("D1.06") if line.aircraft else line.people / value("D1.05")
         self.inflow += divisions / value("P1.24")
+        self.reads.update(("P1.24", "D1.06" if line.aircraft else "D1.05"))
 
     def enter_phase(self, phase: Phase, cause: int) -> None:
         """Change the phase, let the desks look again, then wake whoever waited for a change."""

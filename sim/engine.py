@@ -37,6 +37,7 @@ class Run:
     measures: Mapping[str, Measured]
     decisions: tuple[Entry, ...]
     events: int
+    reads: frozenset[str]  # parameters that were read without a record to name them
     reduced: bool
 
     @property
@@ -63,7 +64,7 @@ class Run:
     @property
     def evidence(self) -> dict[str, int]:
         """How many parameters the run read, by grade ("C<-A": judgement on an anchored shape)."""
-        read = {ident for record in self.trace.records for ident in record.params.split()}
+        read = {ident for record in self.trace.records for ident in record.params.split()} | self.reads
         parameters = self.plan.loaded.parameters
         grades = Counter("C<-A" if parameters[i].anchored else parameters[i].grade for i in read)
         return {grade: grades[grade] for grade in ("A", "A*", "B", "B?", "C<-A", "C") if grades[grade]}
@@ -92,7 +93,8 @@ def play_plan(
     call_at(crisis.env, plan.endex, rank(Band.CLOSE), lambda: _close(crisis, board))
     events = play(crisis.env, plan.endex, plan.scenario.limits.events)
     trace = Trace(crisis.log.records)
-    return Run(plan, seed, trace, measure(trace, plan), tuple(crisis.journal), events, reduced)
+    reads = frozenset(crisis.reads | {"D3.01"})
+    return Run(plan, seed, trace, measure(trace, plan), tuple(crisis.journal), events, reads, reduced)
 
 
 def _close(crisis: Crisis, board: Board) -> None:

@@ -41,13 +41,14 @@ class Fighters:
         self.crisis = crisis
         self.desk = desk
         self._permission: dict[str, Pending] = {}
+        self._limited: dict[str, bool] = {}  # whether the latest clearance came within limits
         crisis.phase_listeners.append(self._reopen)
 
     def _reopen(self) -> None:
         """A change of phase: squadrons that fly from Japan have their permission looked at again."""
         for name in sorted(self._permission):
             pending = self._permission[name]
-            if pending.state == CLEAR:
+            if pending.state == CLEAR and pending.closed_in != self.crisis.phase_key:
                 request = self.crisis.plan.request(
                     pending.line, pending.request.mission, pending.request.base
                 )
@@ -85,8 +86,10 @@ class Fighters:
         elif spec.staged_in_japan:
             crisis.bring_into_japan(line)
             cause = yield from cleared(crisis, self.desk, line, Mission.DEPLOYMENT_INTO_JAPAN, to, cause)
-        yield crisis.hold(self._deployment(line), rank(Band.FIGHTERS, line.index))
-        cause = self._bed_down(squadron, to, cause)
+        span = line.deploy or line.assembly
+        length = crisis.seconds(f"deploy/{line.ident}", 0, span)
+        yield crisis.hold(length, rank(Band.FIGHTERS, line.index))
+        cause = self._bed_down(squadron, to, cause, span.params)
         if spec.combat_later:
             yield from self._fight(squadron, cause)
 
@@ -123,7 +126,7 @@ class Fighters:
                 yield generation
             yield from self._fly(squadron, lambda: self._allowed(line.ident), pending.closing)
             pending = self._permission[line.ident]
-            if pending.state == CLEAR:
+            if pending.state in (CLEAR, OPEN):  # the sortie window closed first
                 return False
         del self._permission[line.ident]
         return (yield from self._fall_back(squadron, pending))
@@ -139,13 +142,16 @@ class Fighters:
         pending = self.desk.submit(line, request, refused.closing)
         if pending.state == REFUSED:
             return False
-        length = self._deployment(line)  # preparations run beside the notice
+        # Preparations run beside the notice; from Japan it is the time of a squadron in Japan.
+        span = crisis.plan.numbers.span("H4.24")
+        length = crisis.seconds(f"fall-back/{line.ident}", 0, span)
         if pending.state == OPEN:
             yield pending.decided
         if pending.state != CLEAR:
             return False
         yield crisis.hold(max(0, started + length - crisis.now), rank(Band.FIGHTERS, line.index))
-        self._bed_down(squadron, to, pending.closing, rerouted=refused.state == REROUTED)
+        how = "rerouted" if refused.state == REROUTED else "refused"
+        self._bed_down(squadron, to, pending.closing, span.params, how)
         return True
 
     def _allowed(self, name: str) -> float:
@@ -153,8 +159,9 @@ class Fighters:
         pending = self._permission[name]
         if pending.state not in (CLEAR, OPEN):
             return 0.0
-        limited = self.desk.consultations.limited
-        return self.crisis.plan.numbers.value("D1.04") if limited else _NO_LIMIT
+        if pending.state == CLEAR:
+            self._limited[name] = pending.limited
+        return self.crisis.plan.numbers.value("D1.04") if self._limited[name] else _NO_LIMIT
 
     # --- moving and flying ---
 
@@ -165,24 +172,20 @@ class Fighters:
             length = crisis.seconds(f"generation/{line.ident}", 0, line.assembly)
             yield crisis.hold(length, rank(Band.FIGHTERS, line.index))
 
-    def _deployment(self, line: Line) -> int:
-        """Order to arrival at another base, flight included."""
-        return self.crisis.seconds(f"deploy/{line.ident}", 0, line.deploy or line.assembly)
-
-    def _bed_down(self, squadron: Squadron, to: str, cause: int, rerouted: bool = False) -> int:
+    def _bed_down(self, squadron: Squadron, to: str, cause: int, params: str, how: str = "") -> int:
         """Arrive at another base with the aircraft that are left."""
         crisis, line = self.crisis, squadron.line
         aircraft = squadron.aircraft
         seq = crisis.log(
             "transfer",
             line.ident,
-            "rerouted" if rerouted else "",
+            how,
             squadron.base,
             aircraft,
             "aircraft",
             cause,
             "",
-            (line.deploy or line.assembly).params,
+            params,
             line.route_known,
         )
         squadron.base = to
@@ -203,7 +206,6 @@ class Fighters:
         )
         env, name, in_the_air = crisis.env, line.ident, round(mission.scale * mission.dist.median)
         params = "D3.02 D3.03 D3.04"
-        wave = 0
         while env.now < until:
             limit = allowed()
             if limit <= 0.0:
@@ -212,6 +214,8 @@ class Fighters:
                 log("held", name, "", squadron.base, "runway closed", "", cause)
                 yield runway.wait(at)
                 continue
+            wave = squadron.waves
+            squadron.waves = wave + 1
             share = luck.value(share_stream, wave, share_of_aircraft, env.now)
             sorties = round(squadron.aircraft * share * limit)
             if sorties:
@@ -220,4 +224,3 @@ class Fighters:
                     crisis.systems.red.sees("sorties", seq)
                 squadron.airborne_until = env.now + in_the_air
             yield Hold(env, luck.seconds_of(gap_stream, wave, interval.dist, interval.scale, env.now), at)
-            wave += 1

@@ -55,16 +55,16 @@ class Board:
         return job
 
     def _wake(self, job: Job) -> None:
-        """Start as many idle carriers as the line has loads, in their written order."""
-        left = job.remaining
+        """Start as many idle carriers as the line has loads: the soonest available, in written order."""
+        left, now = job.remaining, self.crisis.now
         staying: list[Carrier] = []
-        for carrier in self._idle:
+        for carrier in sorted(self._idle, key=lambda c: (max(c.available, now), c.index)):
             if left > 0 and _serves(carrier, job):
                 left -= self.crisis.plan.haul(job.line, carrier.platform_id, job.detour).payload
                 self.crisis.env.process(_carrier(self.crisis, self, carrier))
             else:
                 staying.append(carrier)
-        self._idle = staying
+        self._idle = sorted(staying, key=lambda c: c.index)
 
     def take(self, carrier: Carrier) -> Job | None:
         """The most urgent line that this carrier can serve; without one the carrier is idle."""

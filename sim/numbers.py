@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from policies import RuleError
 from scenarios.distributions import Distribution, Fixed, Lognormal, parse, with_floor
 from scenarios.schema import Parameter
 
@@ -73,5 +74,7 @@ class Numbers:
         """A duration of the register, drawn in seconds."""
         unit = self._parameters[ident].unit
         if unit not in SECONDS:
-            raise ValueError(f"{ident} is in '{unit}', not in a unit of time")
+            raise RuleError(
+                f"{ident} is used as a duration, but it is in '{unit}'; expected {', '.join(SECONDS)}"
+            )
         return Span(self.distribution(ident), SECONDS[unit], ident)

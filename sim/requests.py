@@ -23,9 +23,13 @@ class Pending:
     since: int
     record: int
     decided: Event
+    number: int  # how often this unit asked at this base before
     state: str = OPEN
     ruling: int = -1
     closing: int = -1  # the record that closed it
+    closed_in: str = ""  # the phase key in which it was closed
+    limited: bool = False  # cleared within limits
+    noticed: bool = False  # a notice that would clear it is under way
     verdict: Verdict | None = None
     reviewed: bool = False
 

@@ -7,6 +7,12 @@ from dataclasses import dataclass
 from policies import Ask, Deny, Earlier, Grant, Notify, Reroute, Verdict
 from sim.questions import Option, Question
 
+_ASKED = {
+    "combat": ("access", "combat operations from Japan"),
+    "inflow": ("inflow", "a major deployment into Japan"),
+    "transfer": ("transfer", "transfers and support from Japan"),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
@@ -29,17 +35,34 @@ def resolve(usa: str, by_usa: Verdict, jpn: str, by_jpn: Verdict) -> Ruling:
     the claim is disputed. Where it asks, Tokyo answers by Tokyo's reading.
     """
     if isinstance(by_usa, (Grant, Notify, Earlier)):
-        if isinstance(by_jpn, (Ask, Deny)):
-            return Ruling(_as_claim(by_usa), usa, jpn, by_jpn)
+        if isinstance(by_jpn, (Ask, Deny, Reroute)):
+            return Ruling(_as_claim(by_usa, by_jpn), usa, jpn, by_jpn)
         return Ruling(by_usa, usa)
     if isinstance(by_usa, (Deny, Reroute)):
         return Ruling(by_usa, usa)
     return Ruling(by_jpn, jpn) if isinstance(by_jpn, (Ask, Deny)) else Ruling(by_usa, usa)
 
 
-def _as_claim(verdict: Grant | Notify | Earlier) -> Verdict:
-    """A claimed permission goes by notice: Tokyo hears of it before it is used."""
-    return Notify(verdict.reason, lead="P1.02") if isinstance(verdict, Grant) else verdict
+def _as_claim(claimed: Grant | Notify | Earlier, by_jpn: Verdict) -> Verdict:
+    """A claimed permission goes by notice; a consultation beside it is the one that Tokyo reads."""
+    if isinstance(claimed, Earlier):
+        return Earlier(claimed.first, by_jpn) if isinstance(by_jpn, Ask) else claimed.first
+    return Notify(claimed.reason, lead="P1.02") if isinstance(claimed, Grant) else claimed
+
+
+def parameters_of(verdict: Verdict) -> set[str]:
+    """The parameters that a verdict names."""
+    match verdict:
+        case Notify(lead=lead, challenge=challenge, setback=setback):
+            return {ident for ident in (lead, challenge, setback) if ident is not None}
+        case Ask(chance=chance):
+            return {chance}
+        case Earlier(first=first, second=second):
+            return parameters_of(first) | parameters_of(second)
+        case Reroute(otherwise=otherwise):
+            return parameters_of(otherwise)
+        case _:
+            return set()
 
 
 def washington_question(phase: str, endex: int) -> Question:
@@ -82,9 +105,9 @@ def claim_question(phase: str, rule: str, deadline: int) -> Question:
 def answer_question(kind: str, phase: str, round_: int, deadline: int) -> Question:
     """Tokyo's answer to a request for prior consultation."""
     suffix = "" if round_ == 0 else f".{round_ + 1}"
-    subject = "combat operations from Japan" if kind == "combat" else "a major deployment into Japan"
+    topic, subject = _ASKED.get(kind, (kind, f"{kind} by way of Japan"))
     return Question(
-        ident=f"tokyo.{'access' if kind == 'combat' else 'inflow'}.{phase}{suffix}",
+        ident=f"tokyo.{topic}.{phase}{suffix}",
         cell="JPN",
         text=f"Washington asks for our agreement to {subject}. What does the Cabinet answer?",
         options=(

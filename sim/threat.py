@@ -43,16 +43,17 @@ def _open_phase(crisis: Crisis, inject: PhaseInject) -> None:
     crisis.attacked = crisis.attacked | frozenset(inject.attacked)
     phase = Phase(inject.phase)
     if Party.JPN in inject.attacked:
-        _attack_on_japan(crisis, inject.attacker)
-        phase = Phase.JAPAN_ATTACKED
+        phase = _attack_on_japan(crisis, inject.attacker, phase)
     phase = max(phase, crisis.phase, key=_ORDER.index)
     seq = crisis.log("phase", inject.attacker, inject.id, "", phase, known=EVERYBODY)
     crisis.enter_phase(phase, seq)
 
 
-def _attack_on_japan(crisis: Crisis, attacker: str) -> None:
+def _attack_on_japan(crisis: Crisis, attacker: str, phase: Phase) -> Phase:
+    """Count the attack; only Pyongyang's opens the phase, since Article V is per attacker."""
     crisis.attacked = crisis.attacked | {Party.JPN}
     crisis.japan_attackers = crisis.japan_attackers | {attacker}
+    return Phase.JAPAN_ATTACKED if attacker == Party.DPRK else phase
 
 
 def _strike(crisis: Crisis, inject: StrikeInject) -> None:
@@ -61,8 +62,7 @@ def _strike(crisis: Crisis, inject: StrikeInject) -> None:
         "strike", inject.attacker, inject.id, inject.target, inject.missiles, inject.weapon, known=EVERYBODY
     )
     if place.host == Party.JPN and inject.attacker not in crisis.japan_attackers:
-        _attack_on_japan(crisis, inject.attacker)
-        phase = Phase.JAPAN_ATTACKED if inject.attacker == Party.DPRK else crisis.phase
+        phase = _attack_on_japan(crisis, inject.attacker, crisis.phase)
         opened = crisis.log("phase", inject.attacker, inject.id, "", phase, "", seq, known=EVERYBODY)
         crisis.enter_phase(phase, opened)
     state = crisis.place(inject.target)
@@ -175,7 +175,7 @@ def _tell(crisis: Crisis, kind: str, state: PlaceState, cause: int, params: str)
     left = state.settle()
     crisis.log(
         kind,
-        "DPRK" if kind == "damage" else "ROK",
+        crisis.plan.place(state.ident).host,
         "slots",
         state.ident,
         left,

@@ -48,7 +48,9 @@ def _unit(crisis: Crisis, desk: Desk, board: Board, line: Line) -> Process:
             yield pending.decided
         cause = pending.closing
         if pending.state != CLEAR:
-            cause = yield from cleared_later(crisis, desk, line, Mission(spec.mission), base)
+            if pending.closed_in == crisis.phase_key:
+                yield crisis.next_phase()
+            cause = yield from cleared(crisis, desk, line, Mission(spec.mission), base, cause)
     if spec.mode in ("sea", "amphibious"):
         cause = yield from crisis.systems.information.convoy_release(line, cause)
     if spec.mode == "amphibious":
@@ -92,20 +94,15 @@ def cleared(crisis: Crisis, desk: Desk, line: Line, mission: Mission, base: str,
         yield crisis.next_phase()
 
 
-def cleared_later(crisis: Crisis, desk: Desk, line: Line, mission: Mission, base: str) -> Clearing:
-    """After a refusal: wait for the next phase and ask again."""
-    yield crisis.next_phase()
-    return (yield from cleared(crisis, desk, line, mission, base, crisis.phase_record))
-
-
 def _be_carried(crisis: Crisis, desk: Desk, board: Board, line: Line, cause: int) -> Process:
-    stop = next((s for s in line.spec.stops if crisis.plan.in_japan(s)), None)
-    if stop is not None and not line.spec.detour:
-        cause = yield from cleared(crisis, desk, line, Mission.TRANSIT, stop, cause)
-        stop = None
-    job = board.post(line, stop is not None, cause)
-    if stop is not None:
-        crisis.env.process(_shorten(crisis, desk, line, stop, job))
+    stops = [stop for stop in line.spec.stops if crisis.plan.in_japan(stop)]
+    if not line.spec.detour:
+        for stop in stops:
+            cause = yield from cleared(crisis, desk, line, Mission.TRANSIT, stop, cause)
+        stops = []
+    job = board.post(line, bool(stops), cause)
+    if stops:
+        crisis.env.process(_shorten(crisis, desk, line, stops, job))
     yield job.done
     landed = crisis.log(
         "landed", line.ident, "", str(line.spec.to), line.tons, "st", job.last, known=line.route_known
@@ -113,9 +110,10 @@ def _be_carried(crisis: Crisis, desk: Desk, board: Board, line: Line, cause: int
     yield from _reception(crisis, line, landed)
 
 
-def _shorten(crisis: Crisis, desk: Desk, line: Line, stop: str, job: Job) -> Process:
-    """Loads that leave after the en-route base in Japan is cleared take the short way."""
-    yield from cleared(crisis, desk, line, Mission.TRANSIT, stop, job.cause)
+def _shorten(crisis: Crisis, desk: Desk, line: Line, stops: list[str], job: Job) -> Process:
+    """Loads that leave after the en-route bases in Japan are cleared take the short way."""
+    for stop in stops:
+        yield from cleared(crisis, desk, line, Mission.TRANSIT, stop, job.cause)
     job.detour = False
 
 

@@ -36,6 +36,7 @@ ENGINE: Mapping[str, str] = {
     "D6.03": "threat: a missile puts a berth out",
     "D6.04": "threat: aircraft destroyed by a missile",
     "D6.05": "threat: a missile lands on the ramp",
+    "H4.24": "fighters: from a base in Japan to the fallback base",
     "H6.01": "threat: repair of a runway",
     "H6.02": "threat: assessment of a runway",
     "H6.03": "threat: repair among ordnance",

@@ -33,23 +33,42 @@ def _answer(phase: str | None) -> Compute:
     return compute
 
 
-def _sorties_held(f: Facts) -> float:
-    total = 0.0
-    for request in f.every("request", subject="combat"):
-        end = f.ends.get(request.seq)
-        until = min(end.time if end else f.plan.sorties_until, f.plan.sorties_until)
-        total += f.plan.by_ident[request.actor].aircraft * max(0, until - request.time)
-    return round(total * f.sortie_rate, 2)
+_CLOSING = {"clear": "flying", "refuse": "refused", "reroute": "rerouted"}
 
 
-def _sorties_after(outcome: str) -> Compute:
+def _sorties_while(state: str) -> Compute:
+    """Required sorties of squadrons in Japan while they may not fly, by why they may not."""
+
     def compute(f: Facts) -> float:
-        total = 0.0
-        for end in f.every(outcome, subject="combat"):
-            total += f.plan.by_ident[end.actor].aircraft * max(0, f.plan.sorties_until - end.time)
-        return round(total * f.sortie_rate, 2)
+        seconds = 0.0
+        for line in f.plan.lines:
+            if line.aircraft:
+                seconds += line.aircraft * _seconds_in(f, line.ident, state)
+        return round(seconds * f.sortie_rate, 2)
 
     return compute
+
+
+def _seconds_in(f: Facts, squadron: str, state: str) -> int:
+    """Seconds up to the end of the sortie window that a squadron spent in a state of permission."""
+    now, since, total = "", 0, 0
+    for time, becomes in [*_states(f, squadron), (f.plan.sorties_until, "")]:
+        until = min(time, f.plan.sorties_until)
+        if now == state:
+            total += max(0, until - since)
+        # Who asks again under a standing yes goes on flying until the new answer.
+        if not (becomes == "held" and now == "flying"):
+            now, since = becomes, until
+    return total
+
+
+def _states(f: Facts, squadron: str) -> list[tuple[int, str]]:
+    """When a squadron's permission to fight from Japan became held, flying, refused, rerouted or moot."""
+    changes = [(r.time, r.seq, "held") for r in f.every("request", actor=squadron, subject="combat")]
+    for kind, becomes in _CLOSING.items():
+        changes += [(r.time, r.seq, becomes) for r in f.every(kind, actor=squadron, subject="combat")]
+    changes += [(r.time, r.seq, "moved") for r in f.every("bed-down", actor=squadron)]
+    return [(time, becomes) for time, _, becomes in sorted(changes)]
 
 
 def _combat_launch_share(f: Facts) -> float | None:
@@ -109,22 +128,22 @@ ACCESS = (
         "sorties_held",
         "sorties",
         "less",
-        "required sorties of squadrons in Japan while their request was open",
-        _sorties_held,
+        "required sorties of squadrons in Japan while they wait for an answer",
+        _sorties_while("held"),
     ),
     Measure(
         "sorties_refused",
         "sorties",
         "less",
-        "required sorties of squadrons in Japan from their refusal to the end of the sortie window",
-        _sorties_after("refuse"),
+        "required sorties of squadrons in Japan from a refusal until they are cleared or have moved",
+        _sorties_while("refused"),
     ),
     Measure(
         "sorties_rerouted",
         "sorties",
         "neither",
-        "required sorties of squadrons in Japan from their rerouting to the end of the sortie window",
-        _sorties_after("reroute"),
+        "required sorties of squadrons in Japan from their rerouting until they have moved",
+        _sorties_while("rerouted"),
     ),
     Measure(
         "combat_launch_share",
@@ -135,4 +154,6 @@ ACCESS = (
     ),
     Measure("japan_attacked_h", "h", "neither", "attack to the first attack on Japan", _japan_attacked),
 )
-WANTED = frozenset({"phase", "request", "consultation", "agreement", "clear", "refuse", "reroute", "wave"})
+WANTED = frozenset(
+    {"phase", "request", "consultation", "agreement", "clear", "refuse", "reroute", "bed-down", "wave"}
+)

@@ -69,6 +69,33 @@ def test_a_users_rule_decides_a_run(write: Write) -> None:
     assert decided == {("open-door", "grant: the door is open")}
 
 
+MISBEHAVING = {
+    "fails": ("    return 1 / 0\n", "failed with ZeroDivisionError: division by zero"),
+    "no verdict": ("    return 'go'\n", "answered 'go'; expected Grant, Notify, Ask, Deny, Reroute, Earlier"),
+    "silent": ("    return None\n", "has no answer for combat requests"),
+    "impure": (
+        "    seen.append(1)\n    return Grant(str(len(seen)))\n",
+        "answers the same request in two ways; a rule is pure",
+    ),
+    "unknown parameter": (
+        "    return Notify('on notice', lead='P1.99')\n",
+        "names 'P1.99', which is not in the register",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", MISBEHAVING)
+def test_a_users_rule_that_misbehaves_is_named(write: Write, case: str) -> None:
+    body, message = MISBEHAVING[case]
+    head = 'from policies import Grant, Notify, rule\nseen = []\n\n@rule("access", "bad")\n'
+    registry = builtin().including(write(f"{head}def bad(request, world):\n{body}"))
+    loaded = scenarios.load("korea-today", sets=["access.readings.USA=bad", "access.readings.JPN=bad"])
+    plan = compile_plan(loaded, registry, scenarios.catalogue())
+    with pytest.raises(RuleError, match="rule 'bad' ") as refused:
+        play_plan(plan, 1)
+    assert message in str(refused.value)
+
+
 def test_a_registry_is_never_changed(write: Write) -> None:
     before = builtin().names("access")
     builtin().including(write(GOOD))

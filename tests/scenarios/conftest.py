@@ -56,7 +56,8 @@ platforms:
 UNITS = """\
 format: 1
 unit_types:
-  fighter-squadron: {name: Fighters, category: fighters, people: P1.15, tons: P1.15, assembly: P1.03}
+  fighter-squadron:
+    {name: Fighters, category: fighters, people: P1.15, tons: P1.15, aircraft: P1.15, assembly: P1.03}
   brigade: {name: Brigade, category: ground, people: P1.15, tons: P1.15, assembly: P1.03}
 """
 
@@ -114,6 +115,7 @@ force:
     to: busan
 lift:
   ships: {platform: ro-ro, count: 4, home: sasebo, available: H, serves: [sasebo]}
+  planes: {platform: c-17, count: 4, home: osan, available: H, serves: [osan]}
 """
 
 Write = Callable[[str, str], str]

@@ -132,7 +132,7 @@ MESSAGES = {
     "expected one of c-17, ro-ro; nearest: ro-ro",
     "lift: {ships: {home: osan}}": "mine.yaml:3: lift.ships.home is 'osan', which is an airfield; "
     "expected a port: one of busan, naha, sasebo",
-    "lift: {ships: {count: 0}}": "mine.yaml:3: lift.ships.count is 0; expected a whole number from 1 to 500",
+    "lift: {planes: {count: 0}}": "mine.yaml:3: lift.planes.count is 0; expected a whole number from 1 to 500",
     # parameters
     "parameters: {P1.30: 4}": "mine.yaml:3: unknown parameter 'P1.30'; "
     "expected a parameter id that `peninsula sources` lists; nearest: P1.03",

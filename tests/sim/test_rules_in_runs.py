@@ -14,7 +14,7 @@ import pytest
 
 from policies import Stage, builtin
 from scenarios import register
-from sim import Plan, Record, Run, play_plan
+from sim import ByScript, Plan, Record, Run, play_plan
 from sim.luck import Luck
 from sim.numbers import Numbers
 from tests.sim.strategies import a_request, a_world
@@ -251,3 +251,42 @@ def test_a_run_plays_the_procedure_stage_by_stage(extended: Compiled, name: str)
         )
         expected = begun[0] + composed(seed, stages)
         assert answered[:1] == [expected] if expected < attacked else answered == []
+
+
+# --- changes of phase ---
+
+LIMITED_FIRST = (
+    "injects: [{id: warning, kind: phase, phase: limited, at: H-72h, attacked: [ROK, UNC]}]\n"
+    "force:\n  extra: {unit: fighter-squadron, title: Extra, at: kadena, mission: strike, mode: in-place,"
+    " order: H-70h}\n"
+)
+
+
+def test_a_leave_that_is_not_renewed_ends_the_waves(extended: Compiled) -> None:
+    """An earlier yes stands until the new answer; a no keeps the squadron down until Japan is attacked."""
+    plan = extended(LIMITED_FIRST, "prompt")
+    answers = {"tokyo.access.limited": "yes", "tokyo.access.all-out": "no"}
+    for seed in range(5):
+        records = play_plan(plan, seed, decider=ByScript(answers)).trace.records
+        flown = [r.time for r in records if r.kind == "wave" and r.actor == "extra"]
+        refused = next(r.time for r in records if r.kind == "refuse" and r.actor == "extra")
+        attacked = next(r.time for r in records if r.kind == "phase" and r.value == "japan-attacked")
+        assert any(time < plan.h for time in flown)
+        assert any(plan.h <= time <= refused for time in flown)
+        assert not [time for time in flown if refused < time < attacked]
+        assert any(time >= attacked for time in flown)
+
+
+def test_what_is_pending_is_freed_the_moment_japan_is_attacked(extended: Compiled) -> None:
+    """Every request still open is reviewed once for the new phase, and Article V clears it there and then."""
+    plan = extended("parameters: {D2.01: 2000}\n", "strict")
+    for seed in range(5):
+        records = play_plan(plan, seed).trace.records
+        attacked = next(r for r in records if r.kind == "phase" and r.value == "japan-attacked")
+        reviews = [r for r in records if r.kind == "review" and r.cause == attacked.seq]
+        combat = [r.actor for r in reviews if r.subject == "combat"]
+        cleared = [r.actor for r in records if r.kind == "clear" and r.cause in {r.seq for r in reviews}]
+        assert len(combat) > 5
+        assert set(combat) <= set(cleared)
+        assert {r.time for r in reviews} == {attacked.time}
+        assert all(str(r.value).startswith("grant: Article V") for r in reviews)

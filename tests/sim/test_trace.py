@@ -107,7 +107,7 @@ def test_a_reduced_run_keeps_a_selection_of_the_full_one(
 
 def test_a_run_counts_what_it_read_by_grade(played: Callable[..., Run]) -> None:
     run = played(1, "prompt")
-    read = {ident for r in run.trace.records for ident in r.params.split()}
+    read = {ident for r in run.trace.records for ident in r.params.split()} | run.reads
     assert sum(run.evidence.values()) == len(read)
     assert set(run.evidence) <= {"A", "A*", "B", "B?", "C<-A", "C"}
     assert list(run.evidence) == [g for g in ("A", "A*", "B", "B?", "C<-A", "C") if g in run.evidence]

@@ -1,0 +1,238 @@
+"""The documents say what the code does: names exist, tables agree, examples play, output is real."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+from click.testing import CliRunner
+
+import peninsula
+import scenarios
+from cli.main import program
+from policies import Mission, Party, Phase, RequestClass, builtin
+from policies.consultation import STAGES
+from scenarios import schema
+from sim import KINDS, MEASURES, rulings
+from sim.questions import Question
+
+ROOT = Path(__file__).parent.parent
+DOCS = ROOT / "docs"
+IDENT = re.compile(r"[A-Z]\d+\.\d+(?:-[a-z0-9-]+)?")
+FENCE = re.compile(r"^```([^\n]*)\n(.*?)^```$", re.M | re.S)
+#: A block that follows a line ending in a file's name and a colon is that file.
+FILED = re.compile(r"`([\w-]+\.(?:yaml|py))`:\n\n```\w+\n(.*?)^```$", re.M | re.S)
+COMMAND = re.compile(r"^(?:\$ )?peninsula (.+?)(?: {2,}#.*| [|>].*)?$")
+#: One word in backticks; what holds spaces, commas or signs is code, not a name.
+WORD = re.compile(r"`([\w.*/+-]+)`")
+WITHOUT_COMMANDS = ("design.md", "glossary.md", "model.md")
+#: Stands for the names of phases and is no name itself.
+PLACEHOLDER = "PHASE"
+
+
+def text_of(name: str) -> str:
+    return (DOCS / name).read_text("utf-8")
+
+
+def prose_of(name: str) -> str:
+    """A document without its fenced blocks."""
+    return FENCE.sub("", text_of(name))
+
+
+def rows_of(text: str, first: str) -> list[list[str]]:
+    """The rows of the table whose heading begins with ``first``."""
+    lines = text[text.index(f"| {first} |") :].splitlines()[2:]
+    end = next((n for n, line in enumerate(lines) if not line.startswith("|")), len(lines))
+    return [[cell.strip() for cell in line.strip("|").split(" | ")] for line in lines[:end]]
+
+
+def questions() -> dict[str, Question]:
+    """Every question of the engine by its id, with PHASE for the phase."""
+    made = (
+        rulings.prepare_question(0),
+        rulings.washington_question(PLACEHOLDER, 0),
+        rulings.claim_question(PLACEHOLDER, "minute", 0),
+        rulings.answer_question("combat", PLACEHOLDER, 0, 0),
+        rulings.answer_question("inflow", PLACEHOLDER, 0, 0),
+        rulings.open_unc_question(PLACEHOLDER, 0),
+    )
+    return {question.ident: question for question in made}
+
+
+# --- names ---
+
+
+def fields() -> Iterator[str]:
+    """Keys of scenario and catalogue files, and the values that they offer."""
+    for model in vars(schema).values():
+        if isinstance(model, type) and issubclass(model, schema.Strict):
+            for name, field in model.model_fields.items():
+                yield name
+                yield from (
+                    word for word in getattr(field.annotation, "__args__", ()) if isinstance(word, str)
+                )
+
+
+def vocabulary() -> set[str]:
+    """Every name that a document may put in backticks."""
+    asked = questions()
+    return {
+        *scenarios.register().parameters,
+        *(name for rule in builtin().rules() for name in (rule.name, rule.family)),
+        *MEASURES,
+        *KINDS,
+        *scenarios.shipped(),
+        *scenarios.shipped_packs(),
+        *scenarios.catalogue().places,
+        *(word for enum in (Mission, Party, Phase, RequestClass) for word in enum),
+        *asked,
+        *(option for question in asked.values() for option in question.names()),
+        *fields(),
+    }
+
+
+def is_of_the_code(word: str) -> bool:
+    """A file or folder of the repository, or a public name of the engine."""
+    return (ROOT / word).exists() or word in ("digest", "outcome_digest", "sim.run")
+
+
+def test_every_name_in_the_model_exists() -> None:
+    named = set(WORD.findall(prose_of("model.md")))
+    assert {word for word in named - vocabulary() if not is_of_the_code(word)} == set()
+
+
+@pytest.mark.parametrize("document", ["model.md", "scenarios.md", "rules.md", "answers.md"])
+def test_every_parameter_in_a_document_exists(document: str) -> None:
+    found = {word for word in WORD.findall(prose_of(document)) if IDENT.fullmatch(word)}
+    assert found <= scenarios.register().parameters.keys()
+
+
+def test_the_model_names_everything_that_decides_or_measures() -> None:
+    named = set(WORD.findall(prose_of("model.md")))
+    rules = {rule.name for rule in builtin().rules()}
+    assert rules | set(MEASURES) | {*scenarios.shipped(), *scenarios.shipped_packs()} <= named
+
+
+# --- tables ---
+
+
+def test_the_table_of_measures_is_that_of_the_engine() -> None:
+    told = [[cell.replace("`", "") for cell in row] for row in rows_of(text_of("model.md"), "measure")]
+    assert told == [
+        [m.name, m.unit, m.better, m.definition, "echo" if m.echo else "consequence"]
+        for m in MEASURES.values()
+    ]
+
+
+def test_the_table_of_stages_is_that_of_the_procedure() -> None:
+    told = rows_of(text_of("model.md"), "stage")
+    assert [row[0] for row in told] == [stage.name for stage in STAGES]
+    for row, stage in zip(told, STAGES, strict=True):
+        named = {ident for cell in row for ident in IDENT.findall(cell)}
+        assert named == {ident for ident in (stage.duration, stage.chance, stage.night) if ident}
+
+
+def test_the_table_of_questions_is_that_of_the_engine() -> None:
+    cells = {"USA": "Washington", "JPN": "Tokyo", "UNC": "UNC"}
+    told = {WORD.findall(row[0])[0]: row for row in rows_of(text_of("answers.md"), "question")}
+    asked = questions()
+    assert told.keys() == asked.keys()
+    for ident, question in asked.items():
+        assert told[ident][1] == cells[question.cell]
+        assert tuple(WORD.findall(told[ident][3])) == question.names()
+        assert WORD.findall(told[ident][4]) == [question.default]
+
+
+# --- examples ---
+
+
+class Typed(NamedTuple):
+    """A command of a document, the exit code it should leave, and the output shown below it."""
+
+    words: list[str]
+    code: int
+    shown: list[str]
+
+
+def commands(text: str) -> Iterator[Typed]:
+    for info, block in FENCE.findall(text):
+        code = re.search(r"exit=(\d+)", info)
+        typed: Typed | None = None
+        for line in block.splitlines():
+            found = COMMAND.match(line)
+            if found:
+                if typed:
+                    yield typed
+                typed = Typed(shlex.split(found[1]), int(code[1]) if code else 0, [])
+            elif typed and info.startswith("console"):
+                typed.shown.append(line)
+        if typed:
+            yield typed
+
+
+def write_examples(text: str, folder: Path) -> Mapping[str, str]:
+    files = dict(FILED.findall(text))
+    for name, content in files.items():
+        (folder / name).write_text(content, "utf-8")
+    return files
+
+
+def is_shown(shown: list[str], output: str) -> None:
+    """Each line shown stands in the output, in order; ``...`` leaves out lines, or part of one."""
+    lines = iter(line.rstrip() for line in output.splitlines())
+    for line in shown:
+        pattern = ".*".join(map(re.escape, line.rstrip().split("...")))
+        if line != "...":
+            assert any(re.fullmatch(pattern, told) for told in lines), line
+
+
+@pytest.mark.parametrize("document", sorted(path.name for path in DOCS.glob("*.md")))
+def test_commands_can_be_typed_and_say_what_is_shown(
+    document: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = text_of(document)
+    write_examples(text, tmp_path)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "80")
+    typed = list(commands(text))
+    assert typed or document in WITHOUT_COMMANDS
+    for words, code, shown in typed:
+        result = CliRunner().invoke(program, words, prog_name="peninsula")
+        assert result.exit_code == code, f"{words}: {result.output}"
+        is_shown(shown, result.output)
+
+
+@pytest.fixture
+def examples(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    for path in DOCS.glob("*.md"):
+        write_examples(path.read_text("utf-8"), tmp_path)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_the_example_scenario_plays(examples: Path) -> None:
+    run = peninsula.run(examples / "small-crisis.yaml", seed=1)
+    done = {record.actor for record in run.trace.records if record.kind == "ready"}
+    assert done == {"support", "ammunition"}
+    assert int(str(run.measures["sorties_flown"]["value"])) > 0
+
+
+def test_the_example_rules_decide(examples: Path) -> None:
+    sources: dict[str, Any] = {"rules": ["my_rules.py", "my_procedures.py"]}
+    for seed in range(3):
+        run = peninsula.run(examples / "two-keys.yaml", seed=seed, **sources)
+        combat = [row for row in run.rulings if row["class"] == "combat"]
+        assert {row["rule"] for row in combat} == {"two-keys"}
+        procedures = {r.value for r in run.trace.records if r.kind == "consultation"}
+        assert procedures == {"hotline"}
+
+
+def test_the_example_answers_are_taken(examples: Path) -> None:
+    _, block = next(pair for pair in FILED.findall(text_of("answers.md")) if pair[0] == "answers.yaml")
+    answers = dict(re.findall(r"^  (\S+): (\S+)$", block, re.M))
+    taken = {e.question: e.option for e in peninsula.run("korea-today", answers=answers).decisions}
+    assert answers.items() <= taken.items()
