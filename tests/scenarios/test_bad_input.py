@@ -110,7 +110,7 @@ MESSAGES = {
     "nearest: strike",
     "force: {f-15: {fallback: Osan Air Base}}": "mine.yaml:3: force.f-15.fallback is 'Osan Air Base'; "
     "expected a name in lower-case letters, digits, '.', '_' and '-', of at most 64 characters",
-    IN_FORCE.replace("new", "New")
+    IN_FORCE.replace("new", "New").replace("brigade", "fighter-squadron")
     + "mode: in-place}": "mine.yaml:4: key 'New' in force; expected a name in lower-case letters, digits, "
     "'.', '_' and '-', of at most 64 characters",
     IN_FORCE + "mode: air, to: osan}": "mine.yaml:4: no 'via' in force.new, whose mode is air; "
@@ -132,7 +132,8 @@ MESSAGES = {
     "expected one of c-17, ro-ro; nearest: ro-ro",
     "lift: {ships: {home: osan}}": "mine.yaml:3: lift.ships.home is 'osan', which is an airfield; "
     "expected a port: one of busan, naha, sasebo",
-    "lift: {planes: {count: 0}}": "mine.yaml:3: lift.planes.count is 0; expected a whole number from 1 to 500",
+    "lift: {planes: {count: 0}}": "mine.yaml:3: lift.planes.count is 0; "
+    "expected a whole number from 1 to 500",
     # parameters
     "parameters: {P1.30: 4}": "mine.yaml:3: unknown parameter 'P1.30'; "
     "expected a parameter id that `peninsula sources` lists; nearest: P1.03",
