@@ -186,15 +186,11 @@ class _Teller:
     def _notice(self, group: list[Record]) -> Iterator[Beat]:
         for r in group:
             if r.subject == "combat":
-                yield Beat(
-                    r.time, CAPITALS[r.actor], f"notifies Tokyo of combat launches, lead {span(int(r.value))}"
-                )
+                yield Beat(r.time, CAPITALS[r.actor], "notifies Tokyo of combat launches")
 
     def _challenge(self, group: list[Record]) -> Iterator[Beat]:
         for r in group:
-            yield Beat(
-                r.time, CAPITALS[r.actor], f"a transfer is challenged in the Diet: {span(int(r.value))} more"
-            )
+            yield Beat(r.time, CAPITALS[r.actor], "a transfer is challenged in the Diet")
 
     def _agreement(self, group: list[Record]) -> Iterator[Beat]:
         for r in group:

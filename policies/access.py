@@ -80,9 +80,12 @@ def _ask(world: World, procedure: str, reason: str) -> Ask:
 
 def _since_1960(request: Request, world: World, procedure: str) -> Verdict | None:
     """What the rules that consult have in common; ``procedure`` is how they consult."""
+    kind = classify(request)
+    if kind in (None, RequestClass.THIRD_STATE):
+        return None
     if free := _article_v(request, world):
         return free
-    match classify(request):
+    match kind:
         case RequestClass.COMBAT:
             return _ask(
                 world, procedure, "combat operations from Japan are subject to prior consultation (T3)"
@@ -161,9 +164,12 @@ def movement(request: Request, world: World) -> Verdict | None:
 @rule("access", "logistics-only", parameters=("P1.05", "P1.09", "P1.10"))
 def logistics_only(request: Request, world: World) -> Verdict | None:
     """Combat launches refused; supply, transit, repair, medical and reconnaissance allowed."""
+    kind = classify(request)
+    if kind in (None, RequestClass.THIRD_STATE):
+        return None
     if free := _article_v(request, world):
         return free
-    match classify(request):
+    match kind:
         case RequestClass.COMBAT:
             return Deny("logistics only: no combat operations from Japan")
         case RequestClass.INFLOW if world.inflow >= 1.0:
@@ -176,12 +182,16 @@ def logistics_only(request: Request, world: World) -> Verdict | None:
             return None
 
 
-@rule("access", "denied")
+@rule("access", "denied", parameters=("P1.13", "P1.14", "P1.16", "P1.17"))
 def denied(request: Request, world: World) -> Verdict | None:
     """Tokyo refuses every use of its bases for Korea until Japan itself is attacked."""
-    if classify(request) is None:
+    kind = classify(request)
+    if kind is None:
         return None
-    return _article_v(request, world) or Deny("Tokyo refuses the use of bases in Japan for Korea")
+    if request.against in world.japan_attackers:
+        # Article V frees American operations; third states are back under the SOFA.
+        return un_sofa(request, world) if kind is RequestClass.THIRD_STATE else _article_v(request, world)
+    return Deny("Tokyo refuses the use of bases in Japan for Korea")
 
 
 @rule("access", "un-sofa", parameters=("P1.13", "P1.14", "P1.16", "P1.17"))

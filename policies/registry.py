@@ -138,20 +138,35 @@ def _checked(mark: tuple[Any, Any, str, tuple[str, ...]], function: Any, origin:
         near = get_close_matches(str(family), SIGNATURES, 1)
         hint = f"; nearest: {near[0]}" if near else ""
         raise RuleError(f"{where}: unknown family '{family}'; expected one of {', '.join(SIGNATURES)}{hint}")
-    if not isinstance(name, str) or not _NAME.match(name):
+    if not isinstance(name, str) or not _NAME.fullmatch(name):
         raise RuleError(f"{where}: rule name '{name}' must be lower-case letters, digits and hyphens")
     if not callable(function):
         raise RuleError(f"{where}: rule '{name}' is not a function; expected {SIGNATURES[family]}")
     if not _takes_two(function):
-        found = f"def {function.__name__}{inspect.signature(function)}"
+        found = f"{_kind_of(function)} {function.__name__}{inspect.signature(function)}"
         raise RuleError(
             f"{where}: rule '{name}' has the wrong signature; found {found}; expected {SIGNATURES[family]}"
         )
     return Rule(family, name, summary, parameters, function, origin, digest)
 
 
+def _kind_of(function: Callable[..., Any]) -> str:
+    if inspect.iscoroutinefunction(function) or inspect.isasyncgenfunction(function):
+        return "async def"
+    return "generator def" if inspect.isgeneratorfunction(function) else "def"
+
+
+def _is_deferred(function: Callable[..., Any]) -> bool:
+    """Whether a call returns something to be awaited or iterated, and no verdict."""
+    return (
+        inspect.iscoroutinefunction(function)
+        or inspect.isasyncgenfunction(function)
+        or inspect.isgeneratorfunction(function)
+    )
+
+
 def _takes_two(function: Callable[..., Any]) -> bool:
-    if inspect.iscoroutinefunction(function) or inspect.isgeneratorfunction(function):
+    if _is_deferred(function):
         return False
     try:
         inspect.signature(function).bind(None, None)
@@ -183,7 +198,7 @@ def _module_of_file(path: Path) -> ModuleType:
     sys.modules[name] = module  # dataclasses of the user's file look their module up
     try:
         spec.loader.exec_module(module)
-    except Exception as error:  # the user's own code: whatever it raises is an input error
+    except (Exception, SystemExit) as error:  # the user's own code: whatever it raises is an input error
         line = getattr(error, "lineno", None) or _failing_line(error, path)
         raise RuleError(f"{path}:{line}: {type(error).__name__}: {error}") from error
     return module

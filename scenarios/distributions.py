@@ -190,6 +190,8 @@ def _arguments(text: str) -> tuple[list[float], float | None]:
         key, number = argument.groups()
         if key is None:
             values.append(_finite(float(number)))
+        elif key == "gsd" and gsd is not None:
+            raise ValueError("gsd= is given twice")
         elif key == "gsd":
             gsd = _finite(float(number))
         else:

@@ -59,6 +59,7 @@ class Desk:
         self._notices: dict[str, NoticeCase] = {}
         self._choices: dict[str, str] = {}
         self._asked: Counter[tuple[str, str]] = Counter()
+        self._challenged: dict[str, bool] = {}
         self._third_state_asked = False
         crisis.phase_listeners.append(self._review)
 
@@ -187,7 +188,7 @@ class Desk:
                 if pending.line.spec.fallback is not None:
                     self.settle(pending, REROUTED, ruling.rule)
                 else:
-                    self._apply(pending, Ruling(otherwise, ruling.rule))
+                    self._apply(pending, Ruling(otherwise, ruling.disputed_by or ruling.rule))
             case Ask():
                 self.consultations.join(pending, verdict, ruling.rule)
             case Earlier(first=first, second=second):
@@ -226,8 +227,8 @@ class Desk:
             "USA",
             "combat",
             first.request.base,
-            lead,
-            "s",
+            "",
+            "",
             first.ruling,
             ruling.rule,
             span.params,
@@ -283,8 +284,8 @@ class Desk:
             "USA",
             pending.kind,
             pending.request.base,
-            lead,
-            "s",
+            "",
+            "",
             pending.ruling,
             ruling.rule,
             span.params,
@@ -294,19 +295,21 @@ class Desk:
         if pending.state != OPEN:
             return
         phase = crisis.phase_key
-        if (
-            verdict.challenge
-            and verdict.setback
-            and crisis.happens(f"challenge/{phase}", 0, verdict.challenge)
-        ):
+        if verdict.challenge and verdict.setback and self._is_challenged(phase, verdict.challenge):
             setback_span = numbers.span(verdict.setback)
             setback = crisis.seconds(f"setback/{phase}", 0, setback_span)
             params = f"{verdict.challenge} {setback_span.params}"
             crisis.log(
-                "challenge", "JPN", pending.kind, pending.request.base, setback, "s", seq, "", params, _KNOWN
+                "challenge", "JPN", pending.kind, pending.request.base, "", "", seq, "", params, _KNOWN
             )
             yield crisis.hold(setback, at)
         self.settle(pending, CLEAR, ruling.rule)
+
+    def _is_challenged(self, phase: str, chance: str) -> bool:
+        """Whether the Diet challenges transfers in this phase: known once, common to all."""
+        if phase not in self._challenged:
+            self._challenged[phase] = self.crisis.happens(f"challenge/{phase}", 0, chance)
+        return self._challenged[phase]
 
     def settle(self, pending: Pending, state: str, rule: str, cause: int | None = None) -> None:
         """Close a request, once."""

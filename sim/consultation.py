@@ -133,6 +133,9 @@ class Consultations:
             read = f"{read} {stage.night}"
         else:
             length = crisis.seconds(stream, round_, span)
+        yield crisis.hold(length, rank(Band.POLITICS, number))
+        if not self._alive(case):
+            return
         crisis.log(
             "stage",
             stage.actor,
@@ -145,7 +148,6 @@ class Consultations:
             read.strip(),
             stage.known_to,
         )
-        yield crisis.hold(length, rank(Band.POLITICS, number))
 
     def _at_night(self) -> bool:
         hour = self.crisis.plan.calendar(self.crisis.trigger).hour

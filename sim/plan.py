@@ -187,7 +187,7 @@ class Plan:
             assembly=n.span(kind.assembly),
             deploy=n.span(kind.deploy) if kind.deploy else None,
             integration=n.span(kind.integration) if kind.integration else None,
-            size_params=" ".join(sizes),
+            size_params=" ".join(dict.fromkeys(sizes)),
             embarkation=spec.via or spec.at,
             legs=1 + max(len(spec.stops), len(spec.detour)),
             route_known="JPN ROK UNC USA" if self.in_japan(spec.via or spec.at) else "ROK UNC USA",

@@ -38,6 +38,8 @@ def resolve(usa: str, by_usa: Verdict, jpn: str, by_jpn: Verdict) -> Ruling:
         if isinstance(by_jpn, (Ask, Deny, Reroute)):
             return Ruling(_as_claim(by_usa, by_jpn), usa, jpn, by_jpn)
         return Ruling(by_usa, usa)
+    if isinstance(by_usa, Reroute) and isinstance(by_jpn, (Ask, Deny)):
+        return Ruling(Reroute(by_usa.reason, otherwise=by_jpn), usa, jpn)
     if isinstance(by_usa, (Deny, Reroute)):
         return Ruling(by_usa, usa)
     return Ruling(by_jpn, jpn) if isinstance(by_jpn, (Ask, Deny)) else Ruling(by_usa, usa)

@@ -22,6 +22,8 @@ def seen_by(records: Iterable[Record], party: str) -> tuple[Record, ...]:
     """What ``party`` ("USA", "JPN", ... or ``WHITE``) knows of a trace."""
     if party == WHITE:
         return tuple(records)
+    if not party:
+        raise ValueError("a cell is named by its party; the facilitator's is 'white'")
     seen: list[Record] = []
     position: dict[int, int] = {}
     for record in records:

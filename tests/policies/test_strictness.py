@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from hypothesis import assume, given
+from hypothesis import given
 
 from policies import Ask, Earlier, Grant, Notify, Request, World, builtin
 from policies.access import classify
@@ -64,7 +64,6 @@ def test_a_rule_gives_the_same_answer_twice(request: Request, world: World) -> N
 
 @given(requests, worlds)
 def test_japan_has_no_say_over_bases_elsewhere(request: Request, world: World) -> None:
-    assume(request.against not in world.japan_attackers)
     elsewhere = replace(request, host="ROK", base="osan", unc_base=False)
     assert classify(elsewhere) is None
     assert {answer(name, elsewhere, world) for name in ACCESS} == {None}
@@ -74,7 +73,6 @@ def test_japan_has_no_say_over_bases_elsewhere(request: Request, world: World) -
 def test_every_request_in_japan_is_the_business_of_one_rule_of_each_kind(
     request: Request, world: World
 ) -> None:
-    assume(request.against not in world.japan_attackers)
     third_state = request.nation not in ("USA", "JPN")
     assert (answer("un-sofa", request, world) is not None) is third_state
     assert (answer("prompt", request, world) is None) is third_state
