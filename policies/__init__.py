@@ -1,4 +1,4 @@
-"""The rules of the crisis as pure values: access, consultation, and the registry they enter.
+"""The rules of the crisis as pure values: access, consultation, information, and the registry they enter.
 
 A user's rule needs only this module::
 
@@ -13,8 +13,9 @@ from __future__ import annotations
 
 from functools import cache
 
-from policies import access, consultation
+from policies import access, consultation, information
 from policies.access import classify, is_combat_launch
+from policies.information import Agreements, Item, Route, Topic
 from policies.nouns import (
     Ask,
     Deny,
@@ -34,10 +35,12 @@ from policies.nouns import (
 from policies.registry import Registry, Rule, RuleError, rule
 
 __all__ = [
+    "Agreements",
     "Ask",
     "Deny",
     "Earlier",
     "Grant",
+    "Item",
     "Mission",
     "Notify",
     "Party",
@@ -46,9 +49,11 @@ __all__ = [
     "Request",
     "RequestClass",
     "Reroute",
+    "Route",
     "Rule",
     "RuleError",
     "Stage",
+    "Topic",
     "Verdict",
     "World",
     "builtin",
@@ -65,4 +70,5 @@ def builtin() -> Registry:
         Registry({})
         .with_module(access, "policies/access.py")
         .with_module(consultation, "policies/consultation.py")
+        .with_module(information, "policies/information.py")
     )

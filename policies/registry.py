@@ -27,6 +27,7 @@ _MARK = "__peninsula_rule__"
 SIGNATURES: Mapping[str, str] = {
     "access": "def my_rule(request: Request, world: World) -> Verdict | None",
     "consultation": "def my_procedure(request: Request, world: World) -> tuple[Stage, ...]",
+    "information": "def my_routes(item: Item, agreements: Agreements) -> tuple[Route, ...]",
 }
 
 F = TypeVar("F", bound=Callable[..., Any])

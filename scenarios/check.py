@@ -12,7 +12,7 @@ from scenarios.catalogue import Catalogue
 from scenarios.chronology import check_times
 from scenarios.findings import Findings
 from scenarios.movement import check_force, check_lift
-from scenarios.nodes import Path
+from scenarios.nodes import Path, child_at
 from scenarios.overrides import with_overrides
 from scenarios.pieces import Pieces
 from scenarios.problems import Problem
@@ -36,6 +36,7 @@ def check(pieces: Pieces, world: World) -> tuple[dict[str, Parameter], list[Prob
     findings = Findings(pieces.root)
     check_times(pieces, findings)
     _check_access(pieces, world, findings)
+    _check_routes(pieces, world, findings)
     _check_strikes(pieces, world, findings)
     check_force(pieces, world.catalogue, findings)
     check_lift(pieces, world.catalogue, findings)
@@ -59,6 +60,15 @@ def _check_access(pieces: Pieces, world: World, findings: Findings) -> None:
     }
     for path, rule in named.items():
         findings.known(path, "rule", rule, sorted(world.rules.get("access", ())))
+
+
+def _check_routes(pieces: Pieces, world: World, findings: Findings) -> None:
+    """A family of rules that is not given means that its names are not checked."""
+    section = child_at(pieces.root, "information")
+    named = child_at(section, "routes") if section else None
+    rules = (world.rules or {}).get("information")
+    if named is not None and rules is not None and isinstance(named.value, str):
+        findings.known(("information", "routes"), "rule", named.value, sorted(rules))
 
 
 def _check_strikes(pieces: Pieces, world: World, findings: Findings) -> None:

@@ -16,6 +16,7 @@ from simpy import Event
 from policies import Ask, Phase, Stage
 from policies.consultation import ANOTHER_ROUND
 from sim.crisis import Crisis
+from sim.information import Readiness
 from sim.kernel import Band, Rank, Server, rank
 from sim.numbers import Span
 from sim.requests import CLEAR, REFUSED, Pending, Settle
@@ -101,15 +102,18 @@ class Consultations:
         procedure = crisis.plan.registry.get("consultation", case.procedure)
         stages = procedure(first.request, crisis.world())
         factor, params = self._pace(case)
+        ready = Readiness()
         for round_ in range(_MOST_ROUNDS):
             for number, stage in enumerate(stages):
                 if stage.needs_picture:
                     at = rank(Band.POLITICS, number)
-                    yield from crisis.systems.information.ready_to_decide("JPN", case.record, at)
+                    ready = yield from crisis.systems.information.ready_to_decide("JPN", case.record, at)
+                    if not self._alive(case):
+                        return
                 yield from self._stage(case, stage, round_, factor, params, number)
                 if not self._alive(case):
                     return
-            answer = self._ask_cabinet(case, round_)
+            answer = self._ask_cabinet(case, round_, ready)
             if answer != "wait":
                 break
             stages = ANOTHER_ROUND
@@ -165,19 +169,27 @@ class Consultations:
 
     # --- the answer ---
 
-    def _ask_cabinet(self, case: Case, round_: int) -> str:
-        crisis = self.crisis
+    def _ask_cabinet(self, case: Case, round_: int, ready: Readiness) -> str:
+        crisis, information = self.crisis, self.crisis.systems.information
         value = crisis.plan.numbers.value
+        put_off = False
 
         def policy() -> str:
+            nonlocal put_off
             u = crisis.luck.reveal(f"answer/{case.kind}/{case.phase}", round_, crisis.now)
             yes = self._yes(case)
             if u < yes:
-                return "yes"
+                # Once: the second round sits on what the first one sent for.
+                put_off = round_ == 0 and information.puts_off(f"{case.kind}/{case.phase}", ready)
+                return "wait" if put_off else "yes"
             return "limited" if u < yes + (1.0 - yes) * value("D1.03") else "no"
 
-        question = answer_question(case.kind, crisis.phase_key, round_, crisis.now + 3_600)
+        question = answer_question(
+            case.kind, crisis.phase_key, round_, crisis.now + 3_600, information.knows("JPN")
+        )
         answer, case.answer_record = crisis.ask(question, policy, case.record)
+        if put_off:
+            crisis.log("put-off", "JPN", case.kind, "", "yes", "", ready.record, case.rule, "D8.22", "JPN")
         return answer
 
     def _yes(self, case: Case) -> float:

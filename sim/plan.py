@@ -140,6 +140,7 @@ class Plan:
         self.transfer: Rule = registry.get("access", self.scenario.access.transfer)
         self.inflow: Rule = registry.get("access", self.scenario.access.inflow)
         self.third_state: Rule = registry.get("access", self.scenario.access.third_state)
+        self.routes: Rule = registry.get("information", self.scenario.information.routes)
         self._hauls: dict[tuple[str, str, bool], Haul] = {}
         self.layout = Layout(self._streams())
 

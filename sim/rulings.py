@@ -104,8 +104,8 @@ def claim_question(phase: str, rule: str, deadline: int) -> Question:
     )
 
 
-def answer_question(kind: str, phase: str, round_: int, deadline: int) -> Question:
-    """Tokyo's answer to a request for prior consultation."""
+def answer_question(kind: str, phase: str, round_: int, deadline: int, picture: str) -> Question:
+    """Tokyo's answer to a request for prior consultation; ``picture`` is what it knows of the attack."""
     suffix = "" if round_ == 0 else f".{round_ + 1}"
     topic, subject = _ASKED.get(kind, (kind, f"{kind} by way of Japan"))
     return Question(
@@ -120,7 +120,7 @@ def answer_question(kind: str, phase: str, round_: int, deadline: int) -> Questi
         ),
         default="wait",
         deadline=deadline,
-        knows="the request; the phase; the advice of the four-minister NSC",
+        knows=f"the request; the advice of the four-minister NSC; {picture}",
     )
 
 

@@ -58,13 +58,16 @@ def _attack_on_japan(crisis: Crisis, attacker: str, phase: Phase) -> Phase:
 
 def _strike(crisis: Crisis, inject: StrikeInject) -> None:
     place = crisis.plan.place(inject.target)
+    # Who is there counts the impacts; the other ally has its own picture of them, and may err.
+    known = " ".join(sorted({inject.attacker, place.host, Party.UNC, Party.USA}))
     seq = crisis.log(
-        "strike", inject.attacker, inject.id, inject.target, inject.missiles, inject.weapon, known=EVERYBODY
+        "strike", inject.attacker, inject.id, inject.target, inject.missiles, inject.weapon, known=known
     )
     if place.host == Party.JPN and inject.attacker not in crisis.japan_attackers:
         phase = _attack_on_japan(crisis, inject.attacker, crisis.phase)
         opened = crisis.log("phase", inject.attacker, inject.id, "", phase, "", seq, known=EVERYBODY)
         crisis.enter_phase(phase, opened)
+    crisis.systems.information.strike(inject.id, inject.weapon, inject.missiles, inject.target, seq)
     state = crisis.place(inject.target)
     if place.kind == "airfield":
         _hit_airfield(crisis, state, inject, seq)

@@ -115,7 +115,7 @@ def test_a_users_file_may_hold_dataclasses_and_several_rules(write: Write) -> No
     )
     registry = builtin().including(write(text))
     assert registry.get("access", "open-door").digest == registry.get("consultation", "short").digest
-    assert registry.families() == ("access", "consultation")
+    assert registry.families() == ("access", "consultation", "information")
 
 
 def test_rules_come_in_a_written_order() -> None:
@@ -179,7 +179,7 @@ def test_the_same_file_twice(write: Write) -> None:
 def test_an_unknown_family_names_the_nearest(write: Write) -> None:
     path = write(GOOD.replace('"access"', '"acess"'))
     assert refusal(path) == (
-        f"{path}:3: unknown family 'acess'; expected one of access, consultation; nearest: access"
+        f"{path}:3: unknown family 'acess'; expected one of access, consultation, information; nearest: access"
     )
 
 

@@ -1,0 +1,133 @@
+"""Measures of information: when the capitals held the same picture, the right one, and who decided without."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sim.measures.facts import Facts, Measure
+from sim.trace import Record
+
+_CAPITALS = ("JPN", "ROK", "USA")
+
+
+def _attack(f: Facts) -> Record | None:
+    """The event that the pictures are of: the first attack, else the first event at all."""
+    events = f.kinds["event"]
+    return next((r for r in events if not r.place), events[0] if events else None)
+
+
+def _held_by_all(f: Facts, event: Record) -> Iterator[tuple[int, frozenset[str]]]:
+    """From when all three hold a confirmed picture: each second of change, and what they hold."""
+    says: dict[str, str] = {}
+    confirmed: set[str] = set()
+    records = [r for kind in ("picture", "confirmed") for r in f.every(kind, subject=event.subject)]
+    for record in sorted(records, key=lambda r: r.seq):
+        if record.kind == "picture":
+            says[record.actor] = str(record.value)
+        else:
+            confirmed.add(record.actor)
+        if len(confirmed) == len(_CAPITALS):
+            yield record.time, frozenset(says[party] for party in _CAPITALS)
+
+
+def _agreement(f: Facts) -> tuple[int, bool] | None:
+    """When all three first held the same, and whether it was an error."""
+    event = _attack(f)
+    if event is None:
+        return None
+    for second, held in _held_by_all(f, event):
+        if len(held) == 1:
+            return second, event.value not in held
+    return None
+
+
+def _agree(f: Facts) -> float | None:
+    found = _agreement(f)
+    return f.hours(found[0]) if found is not None else None
+
+
+def _agree_on_error(f: Facts) -> float | None:
+    found = _agreement(f)
+    return float(found[1]) if found is not None else None
+
+
+def _right(f: Facts) -> float | None:
+    event = _attack(f)
+    if event is None:
+        return None
+    truth = frozenset((str(event.value),))
+    return f.hours(next((second for second, held in _held_by_all(f, event) if held == truth), None))
+
+
+def _item(record: Record) -> tuple[str, str]:
+    """What an item is about, and for whom it is."""
+    about, _, ends = record.subject.rpartition("/")
+    return about.rpartition("/")[0], ends.partition("-")[2]
+
+
+def _stale(f: Facts) -> float | None:
+    """Answers of the three capitals while an item on the attack of the phase had not reached them."""
+    attacks = [r for r in f.kinds["event"] if not r.place]
+    answers = [
+        r for r in f.kinds["answer"] if r.actor in _CAPITALS and ".share." not in r.subject and attacks
+    ]
+    answers = [r for r in answers if r.seq > attacks[0].seq]
+    held = [r for kind in ("release", "kept") for r in f.kinds[kind]]
+    reached = {r.subject: r.seq for r in f.kinds["received"]}
+    stale = 0
+    for answer in answers:
+        attack = [r for r in attacks if r.seq < answer.seq][-1]
+        stale += any(
+            _item(r) == (attack.subject, answer.actor)
+            and r.seq < answer.seq < reached.get(r.subject, answer.seq + 1)
+            for r in held
+        )
+    return round(stale / len(answers), 4) if answers else None
+
+
+def _never_travelled(f: Facts) -> int | None:
+    """Items between Seoul and Tokyo, by name: rerouted ones count once."""
+    held = {r.subject for kind in ("release", "kept") for r in f.kinds[kind]}
+    between = {name for name in held if name.endswith(("/ROK-JPN", "/JPN-ROK"))}
+    return len(between - {r.subject for r in f.kinds["received"]}) if between else None
+
+
+INFORMATION = (
+    Measure(
+        "pictures_agree_h",
+        "h",
+        "less",
+        "attack until all three capitals hold the same type, number and target of it, surely enough to decide",
+        _agree,
+    ),
+    Measure(
+        "pictures_agree_on_error",
+        "0 or 1",
+        "less",
+        "whether what they first agree on is an error",
+        _agree_on_error,
+    ),
+    Measure(
+        "pictures_right_h",
+        "h",
+        "less",
+        "attack until all three capitals hold its true type, number and target, surely enough to decide",
+        _right,
+    ),
+    Measure(
+        "stale_decision_share",
+        "fraction",
+        "less",
+        "answers of the three capitals given while an ally held an item on the attack that had not reached "
+        "them, of their answers after the attack; answers on sharing aside",
+        _stale,
+    ),
+    Measure(
+        "items_never_travelled",
+        "items",
+        "less",
+        "items held in Seoul or Tokyo for the other that had not arrived at ENDEX",
+        _never_travelled,
+    ),
+)
+WANTED = frozenset({"phase", "event", "picture", "confirmed", "answer", "release", "kept", "received"})
