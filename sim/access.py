@@ -59,6 +59,7 @@ class Desk:
         self._choices: dict[str, str] = {}
         self._third_state_asked = False
         crisis.phase_listeners.append(self._review)
+        crisis.systems.contingency.listeners.append(self._second_crisis)
 
     # --- the door ---
 
@@ -84,9 +85,16 @@ class Desk:
                 pending.reviewed = True
                 self._rule(pending)
 
+    def _second_crisis(self, cause: int) -> None:
+        """A second crisis: what Tokyo is being asked is looked at again, for its answer may be another."""
+        for pending in list(self.open):
+            if pending.state == OPEN and self.consultations.is_asked(pending):
+                pending.reviewed = True
+                self._rule(pending, cause)
+
     # --- ruling ---
 
-    def _rule(self, pending: Pending) -> None:
+    def _rule(self, pending: Pending, cause: int | None = None) -> None:
         ruling = self._ruling(pending)
         crisis = self.crisis
         pending.ruling = crisis.log(
@@ -96,7 +104,7 @@ class Desk:
             pending.request.base,
             f"{type(ruling.verdict).__name__.lower()}: {ruling.verdict.reason}",
             "",
-            crisis.phase_record if pending.reviewed else pending.record,
+            _review_cause(crisis, pending, cause),
             ruling.rule,
             known=_KNOWN,
         )
@@ -307,3 +315,9 @@ class Desk:
             crisis.systems.red.sees("access", pending.closing)
         release(crisis.env, pending.decided, rank(Band.CLEARANCE, pending.line.index + 1))
         self.consultations.forget(pending)
+
+
+def _review_cause(crisis: Crisis, pending: Pending, cause: int | None) -> int:
+    if cause is not None:
+        return cause
+    return crisis.phase_record if pending.reviewed else pending.record
