@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from cli.ladder import render_ladder
 from cli.output import print_table
 from cli.story import from_h, span, tell
 
@@ -32,6 +33,7 @@ def render(run: Run, loaded: Loaded, console: Console) -> None:
     _requests(run, console)
     _movements(run, console)
     _sorties(run, console)
+    render_ladder(run, console)
     _measures(run, console)
     _evidence(run, loaded, console)
 

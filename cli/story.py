@@ -143,7 +143,8 @@ class _Teller:
                 parts.append(f"{lost} aircraft destroyed")
             if not damage:
                 parts.append("no damage that matters")
-            text = self._injects[r.subject].text
+            inject = self._injects.get(r.subject)  # none where the red ladder fires
+            text = inject.text if inject else ""
             yield Beat(r.time, CAPITALS[r.actor], "; ".join(parts) + (f". {text}" if text else ""))
 
     def _repaired(self, group: list[Record]) -> Iterator[Beat]:

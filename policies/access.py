@@ -70,8 +70,13 @@ def _notice(request: Request) -> Notify:
 
 
 def chance_of_yes(world: World) -> str:
-    """The parameter that holds the chance of a yes in this phase."""
-    return "P1.06" if world.phase in (Phase.ALL_OUT, Phase.JAPAN_ATTACKED) else "P1.07"
+    """The parameter that holds the chance of a yes in this phase.
+
+    P1.08 is about a war that would otherwise get P1.06; in a limited case the lower P1.07 stands.
+    """
+    if world.phase not in (Phase.ALL_OUT, Phase.JAPAN_ATTACKED):
+        return "P1.07"
+    return "P1.08" if world.dual else "P1.06"
 
 
 def _ask(world: World, procedure: str, reason: str) -> Ask:
@@ -110,13 +115,13 @@ def free_use_1951(request: Request, world: World) -> Verdict | None:
     return Grant("1951 Security Treaty, Article I: free use")
 
 
-@rule("access", "strict", parameters=("P1.05", "P1.06", "P1.07", "P1.09", "P1.10"))
+@rule("access", "strict", parameters=("P1.05", "P1.06", "P1.07", "P1.08", "P1.09", "P1.10"))
 def strict(request: Request, world: World) -> Verdict | None:
     """1960 treaty read strictly: prior consultation with a political hold, and the answer may be no."""
     return _since_1960(request, world, "strict-consultation")
 
 
-@rule("access", "prompt", parameters=("P1.05", "P1.06", "P1.07", "P1.09", "P1.10"))
+@rule("access", "prompt", parameters=("P1.05", "P1.06", "P1.07", "P1.08", "P1.09", "P1.10"))
 def prompt(request: Request, world: World) -> Verdict | None:
     """Korea clause of 1969 and pledge of 2010: prior consultation with a promised prompt answer."""
     return _since_1960(request, world, "prompt-consultation")
@@ -139,7 +144,7 @@ def minute_fails(request: Request, world: World) -> str | None:
     return None
 
 
-@rule("access", "minute", parameters=("P1.02", "P1.05", "P1.06", "P1.07", "P1.09", "P1.10"))
+@rule("access", "minute", parameters=("P1.02", "P1.05", "P1.06", "P1.07", "P1.08", "P1.09", "P1.10"))
 def minute(request: Request, world: World) -> Verdict | None:
     """Korea Minute of 1960: immediate combat operations after an attack on UN forces in Korea, on notice."""
     beneath = _since_1960(request, world, f"{world.minute_otherwise}-consultation")
@@ -152,7 +157,7 @@ def minute(request: Request, world: World) -> Verdict | None:
     return Earlier(notice, beneath)
 
 
-@rule("access", "movement", parameters=("P1.05", "P1.06", "P1.07", "P1.09", "P1.10"))
+@rule("access", "movement", parameters=("P1.05", "P1.06", "P1.07", "P1.08", "P1.09", "P1.10"))
 def movement(request: Request, world: World) -> Verdict | None:
     """Record of Discussion of 1960: units move out of Japan and take their combat task elsewhere."""
     beneath = _since_1960(request, world, "prompt-consultation")

@@ -85,6 +85,7 @@ class World:
     minute_otherwise: str  # the rule that holds when a condition of the Minute fails
     consultation_form: str  # "stages" or "lognormal"
     inflow: float  # deployments into Japan, this one included, in units of the T1 threshold
+    dual: bool = False  # a Taiwan crisis runs beside the Korean one
 
 
 @dataclass(frozen=True, slots=True)

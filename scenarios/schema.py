@@ -203,6 +203,7 @@ class StrikeInject(AnInject):
     target: Identifier
     weapon: Identifier
     missiles: Annotated[int, Field(ge=1, le=1000)]
+    chemical: bool = False  # agents that must be cleared before repair ends
     text: Text = ""
 
 

@@ -62,6 +62,7 @@ class Desk:
         self._challenged: dict[str, bool] = {}
         self._third_state_asked = False
         crisis.phase_listeners.append(self._review)
+        crisis.systems.contingency.listeners.append(self._second_crisis)
 
     # --- the door ---
 
@@ -90,9 +91,16 @@ class Desk:
                 pending.reviewed = True
                 self._rule(pending)
 
+    def _second_crisis(self, cause: int) -> None:
+        """A second crisis: what Tokyo is being asked is looked at again, for its answer may be another."""
+        for pending in list(self.open):
+            if pending.state == OPEN and self.consultations.is_asked(pending):
+                pending.reviewed = True
+                self._rule(pending, cause)
+
     # --- ruling ---
 
-    def _rule(self, pending: Pending) -> None:
+    def _rule(self, pending: Pending, cause: int | None = None) -> None:
         ruling = self._ruling(pending)
         crisis = self.crisis
         pending.ruling = crisis.log(
@@ -102,7 +110,7 @@ class Desk:
             pending.request.base,
             f"{type(ruling.verdict).__name__.lower()}: {ruling.verdict.reason}",
             "",
-            crisis.phase_record if pending.reviewed else pending.record,
+            _review_cause(crisis, pending, cause),
             ruling.rule,
             known=_KNOWN,
         )
@@ -332,3 +340,9 @@ class Desk:
             crisis.systems.red.sees("access", pending.closing)
         release(crisis.env, pending.decided, rank(Band.CLEARANCE, pending.line.index + 1))
         self.consultations.forget(pending)
+
+
+def _review_cause(crisis: Crisis, pending: Pending, cause: int | None) -> int:
+    if cause is not None:
+        return cause
+    return crisis.phase_record if pending.reviewed else pending.record

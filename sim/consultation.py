@@ -80,6 +80,11 @@ class Consultations:
         crisis.env.process(self._consult(case, pending))
         return case
 
+    def is_asked(self, pending: Pending) -> bool:
+        """Whether Tokyo is being asked for this request and has not answered."""
+        case = self._cases.get(pending.kind)
+        return case is not None and case.answer is None and pending in case.members
+
     def forget(self, pending: Pending) -> None:
         """A request is closed: a consultation that nobody waits for is withdrawn."""
         case = self._cases.get(pending.kind)

@@ -61,6 +61,7 @@ class Squadron:
     airborne_until: float = -1
     waves: int = 0  # launched or due so far; names the luck of the next one
     present: bool = False  # at a base and able to fly from there
+    withheld: bool = False  # kept for another crisis: flies no more against the attacker
 
 
 @dataclass(slots=True)
@@ -112,7 +113,8 @@ class Crisis:
     def world(self) -> World:
         """The read-only view that rules get."""
         plan = self.plan
-        stamp = (self.phase, self.attacked, self.japan_attackers, self.third_state_combat, self.inflow)
+        dual = self.systems.contingency.dual
+        stamp = (self.phase, self.attacked, self.japan_attackers, self.third_state_combat, self.inflow, dual)
         if self._world is not None and self._world_stamp == stamp:
             return self._world
         self._world_stamp = stamp
@@ -127,6 +129,7 @@ class Crisis:
             minute_otherwise=plan.scenario.access.minute.otherwise,
             consultation_form=plan.scenario.consultation.form,
             inflow=self.inflow,
+            dual=dual,
         )
         return self._world
 
@@ -182,14 +185,19 @@ class Crisis:
             found = self.places[ident] = self._new_place(ident)
         return found
 
+    def slots_of(self, ident: str) -> tuple[int, str]:
+        """The slots of an undamaged place that Korea may use now, and the ids read."""
+        place, value = self.plan.place(ident), self.plan.numbers.value
+        if place.capacity is None:
+            return 1_000_000, ""
+        if place.host != "JPN":
+            return max(1, round(value(place.capacity))), place.capacity
+        share, params = self.systems.contingency.base_share()
+        return max(1, round(value(place.capacity) * share)), f"{place.capacity} {params}"
+
     def _new_place(self, ident: str) -> PlaceState:
         plan, env = self.plan, self.env
-        place = plan.place(ident)
-        slots, params = 1_000_000, ""
-        if place.capacity is not None:
-            share = plan.numbers.value("P5.09") if place.host == "JPN" else 1.0
-            slots = max(1, round(plan.numbers.value(place.capacity) * share))
-            params = f"{place.capacity} P5.09" if place.host == "JPN" else place.capacity
+        slots, params = self.slots_of(ident)
         return PlaceState(
             ident=ident,
             full=slots,

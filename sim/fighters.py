@@ -3,7 +3,8 @@
 A squadron in Japan asks to fight from there. Cleared, it flies from Japan; refused or rerouted, it
 moves to its fallback base in Korea as a transfer and flies from there. A change of phase re-opens
 its permission once; an earlier yes stands until the new answer. Squadrons in Korea need nobody's
-word but a runway. There is no attrition in the air: the model has no air combat.
+word but a runway; what they cannot fly for want of one, squadrons that may fly from Japan take over
+as far as they have aircraft. There is no attrition in the air: the model has no air combat.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from sim.crisis import Crisis, Squadron
 from sim.kernel import Band, Hold, rank
 from sim.plan import Line
 from sim.requests import CLEAR, OPEN, REFUSED, REROUTED, Pending
+from sim.takeover import MissedSorties
 from sim.units import cleared
 
 Process = Generator[Event, object, None]
@@ -40,6 +42,7 @@ class Fighters:
     def __init__(self, crisis: Crisis, desk: Desk) -> None:
         self.crisis = crisis
         self.desk = desk
+        self.missed = MissedSorties(crisis)
         self._permission: dict[str, Pending] = {}
         self._limited: dict[str, bool] = {}  # whether the latest clearance came within limits
         crisis.phase_listeners.append(self._reopen)
@@ -48,7 +51,8 @@ class Fighters:
         """A change of phase: squadrons that fly from Japan have their permission looked at again."""
         for name in sorted(self._permission):
             pending = self._permission[name]
-            if pending.state == CLEAR and pending.closed_in != self.crisis.phase_key:
+            open_again = pending.state == CLEAR and pending.closed_in != self.crisis.phase_key
+            if open_again and not self.crisis.squadrons[name].withheld:
                 request = self.crisis.plan.request(
                     pending.line, pending.request.mission, pending.request.base
                 )
@@ -96,6 +100,8 @@ class Fighters:
     def _fight(self, squadron: Squadron, cause: int) -> Process:
         """Tasked with combat where it is: fly from there, or from the fallback base, or wait."""
         crisis, line = self.crisis, squadron.line
+        if squadron.withheld:
+            return
         task = crisis.log(
             "task", line.ident, "", squadron.base, squadron.aircraft, "aircraft", cause, "", line.size_params
         )
@@ -104,7 +110,7 @@ class Fighters:
             yield generation
             yield from self._fly(squadron, lambda: _NO_LIMIT, task)
             return
-        while crisis.now < crisis.plan.sorties_until:
+        while crisis.now < crisis.plan.sorties_until and not squadron.withheld:
             moved = yield from self._from_japan(squadron, generation, task)
             if moved:
                 yield from self._fly(squadron, lambda: _NO_LIMIT, task)
@@ -135,7 +141,7 @@ class Fighters:
         """Leave for the fallback base as a transfer, unless that is refused too."""
         crisis, line = self.crisis, squadron.line
         to = line.spec.fallback
-        if to is None:
+        if to is None or squadron.withheld:
             return False
         started = crisis.now
         request = crisis.plan.request(line, Mission.TRANSFER, squadron.base)
@@ -199,28 +205,45 @@ class Fighters:
         numbers, luck, log = crisis.plan.numbers, crisis.luck, crisis.log
         share_of_aircraft, mission = numbers.distribution("D3.03"), numbers.span("D3.04")
         interval = numbers.span("D3.02")
-        runway = crisis.place(squadron.base).runway
+        runway, in_japan = crisis.place(squadron.base).runway, crisis.plan.in_japan(squadron.base)
         share_stream, gap_stream = (
             crisis.plan.stream("wave-share", line),
             crisis.plan.stream("wave-interval", line),
         )
         env, name, in_the_air = crisis.env, line.ident, round(mission.scale * mission.dist.median)
         params = "D3.02 D3.03 D3.04"
-        while env.now < until:
+        while env.now < until and not squadron.withheld:
             limit = allowed()
             if limit <= 0.0:
                 return
             if not runway.open:
                 log("held", name, "", squadron.base, "runway closed", "", cause)
+                if not in_japan:
+                    self.missed.ground(squadron)
                 yield runway.wait(at)
+                self.missed.release(squadron)
                 continue
             wave = squadron.waves
             squadron.waves = wave + 1
             share = luck.value(share_stream, wave, share_of_aircraft, env.now)
             sorties = round(squadron.aircraft * share * limit)
+            more = self._take_over(squadron, sorties, limit, cause) if in_japan else 0
+            sorties += more
             if sorties:
-                seq = log("wave", name, "", squadron.base, sorties, "sorties", cause, "", params)
+                read = f"{params} D12.30" if more else params
+                seq = log("wave", name, "", squadron.base, sorties, "sorties", cause, "", read)
                 if not wave:
                     crisis.systems.red.sees("sorties", seq)
                 squadron.airborne_until = env.now + in_the_air
             yield Hold(env, luck.seconds_of(gap_stream, wave, interval.dist, interval.scale, env.now), at)
+
+    def _take_over(self, squadron: Squadron, sorties: int, limit: float, cause: int) -> int:
+        """Sorties of squadrons grounded in Korea that fit into this wave from Japan."""
+        crisis = self.crisis
+        most = int(squadron.aircraft * crisis.plan.numbers.value("D12.30") * limit) - sorties
+        taken = self.missed.take(most) if most > 0 else 0
+        if taken:
+            crisis.log(
+                "take-over", squadron.line.ident, "", squadron.base, taken, "sorties", cause, "", "D12.30"
+            )
+        return taken

@@ -45,6 +45,9 @@ class Board:
         self._idle = list(crisis.plan.carriers)
         self.where = [carrier.home for carrier in self._idle]
         self.busy = {carrier.fleet: 0 for carrier in self._idle}
+        self._called: set[int] = set()  # carriers that go to a second crisis once they are free
+        self._caller = -1
+        crisis.systems.contingency.listeners.append(self.withdraw)
 
     def post(self, line: Line, detour: bool, cause: int) -> Job:
         """Offer a line's tons to the carriers; ``done`` fires when all of them have landed."""
@@ -68,11 +71,35 @@ class Board:
 
     def take(self, carrier: Carrier) -> Job | None:
         """The most urgent line that this carrier can serve; without one the carrier is idle."""
+        if carrier.index in self._called:
+            self._leave(carrier)
+            return None
         for job in self._jobs:
             if _serves(carrier, job):
                 return job
         insort(self._idle, carrier, key=lambda c: c.index)
         return None
+
+    def withdraw(self, cause: int) -> None:
+        """A second crisis takes a share of every fleet; carriers at work finish their load first."""
+        self._caller = cause
+        fleets: dict[str, list[Carrier]] = {}
+        for carrier in self.crisis.plan.carriers:
+            fleets.setdefault(carrier.fleet, []).append(carrier)
+        for carriers in fleets.values():
+            if _is_american(self.crisis, carriers[0]):
+                share, _ = self.crisis.systems.contingency.lift_share(carriers[0].platform.mode)
+                taken = round(len(carriers) * share)
+                self._called.update(c.index for c in carriers[len(carriers) - taken :])
+        for carrier in [c for c in self._idle if c.index in self._called]:
+            self._idle.remove(carrier)
+            self._leave(carrier)
+
+    def _leave(self, carrier: Carrier) -> None:
+        _, params = self.crisis.systems.contingency.lift_share(carrier.platform.mode)
+        self.crisis.log(
+            "lift-withdrawn", carrier.ident, carrier.fleet, "", 1, "assets", self._caller, "", params, "USA"
+        )
 
     def assign(self, job: Job, tons: int) -> int:
         """Take tons off a line and return the number of the load."""
@@ -82,6 +109,11 @@ class Board:
         if not job.remaining:
             self._jobs.remove(job)
         return load
+
+
+def _is_american(crisis: Crisis, carrier: Carrier) -> bool:
+    """Lift of the United States, or chartered by it; third states' lift stays with their contingents."""
+    return crisis.plan.place(carrier.home).host in ("USA", "JPN")
 
 
 def _serves(carrier: Carrier, job: Job) -> bool:

@@ -29,6 +29,11 @@ def schedule_injects(crisis: Crisis) -> None:
         call_at(crisis.env, second, rank(Band.INJECT, index), partial(_happen, crisis, inject))
 
 
+def play_inject(crisis: Crisis, inject: Inject) -> None:
+    """Let an inject happen now that the scenario does not script: the same way as a scripted one."""
+    _happen(crisis, inject)
+
+
 def _happen(crisis: Crisis, inject: Inject) -> None:
     match inject:
         case PhaseInject():
@@ -125,7 +130,7 @@ def _mend_airfield(crisis: Crisis, state: PlaceState, inject: StrikeInject, cuts
         state.closures += 1
     _tell(crisis, "damage", state, cause, f"H6.04-{inject.weapon} H6.05 D6.05 {state.params}")
     if cuts:
-        length, params = _repair_time(crisis, inject.id)
+        length, params = _repair_time(crisis, inject)
         yield crisis.hold(length, at)
         state.closures -= 1
         _tell(crisis, "repaired", state, cause, params)
@@ -136,12 +141,12 @@ def _mend_airfield(crisis: Crisis, state: PlaceState, inject: StrikeInject, cuts
             _tell(crisis, "repaired", state, cause, "H6.06")
 
 
-def _repair_time(crisis: Crisis, strike: str) -> tuple[int, str]:
+def _repair_time(crisis: Crisis, inject: StrikeInject) -> tuple[int, str]:
     """Seconds of assessment and repair, and the ids read."""
-    numbers = crisis.plan.numbers
+    numbers, strike = crisis.plan.numbers, inject.id
     assess = crisis.seconds(f"strike/{strike}/assess", 0, numbers.span("H6.02"))
     repair = numbers.span("H6.01")
-    if crisis.happens(f"strike/{strike}/ordnance", 0, "D6.01"):
+    if crisis.happens(f"strike/{strike}/ordnance", 0, "D6.01") or inject.chemical:
         dists = (repair.dist, numbers.distribution("H6.03"))
         length = crisis.luck.product(f"strike/{strike}/repair", 0, dists, repair.scale, crisis.now)
         return assess + length, "H6.01 H6.02 H6.03 D6.01"

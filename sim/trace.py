@@ -53,6 +53,7 @@ KINDS: Mapping[str, str] = {
     "bed-down": "a squadron is at a base and may fly (value: aircraft)",
     "wave": "a squadron launches a wave (value: sorties)",
     "held": "a wave is not flown (value: reason)",
+    "take-over": "a wave from Japan takes over tasks of squadrons grounded in Korea (value: sorties)",
     "fleet": "how long the assets of a fleet were at work (value: asset-seconds)",
     "longest-queue": "the longest queue for the slots of a place (value: waiting)",
     "endex": "the exercise ends",

@@ -23,6 +23,7 @@ ENGINE: Mapping[str, str] = {
     "D3.02": "fighters: from wave to wave",
     "D3.03": "fighters: share of aircraft in a wave",
     "D3.04": "fighters: time in the air",
+    "D12.30": "fighters: largest share of aircraft in a wave that takes over tasks",
     "D4.01": "lift: factor on ground times of aircraft",
     "D4.02": "lift: factor on air passages",
     "D4.03": "lift: factor on sea passages",
@@ -51,7 +52,6 @@ ENGINE: Mapping[str, str] = {
     "P1.17": "access: third states may fight from Japan",
     "P1.24": "access: threshold of trigger T1",
     "P2.12": "consultation: factor of a prepared answer",
-    "P5.09": "places: share of capacity in Japan left for Korea",
 }
 
 

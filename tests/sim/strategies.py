@@ -94,6 +94,7 @@ worlds = st.builds(
     minute_otherwise=st.sampled_from(("prompt", "strict")),
     consultation_form=st.sampled_from(("stages", "lognormal")),
     inflow=st.sampled_from((0.0, 0.3, 0.999, 1.0, 2.5)),
+    dual=st.booleans(),
 )
 
 seeds = st.integers(0, 2**64 - 1)
