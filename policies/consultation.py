@@ -15,7 +15,7 @@ _LEADER_AWAY = Stage("Prime Minister out of Tokyo", Party.JPN, "P2.08-penalty", 
 _NSC_CALLED = Stage("four-minister NSC called", Party.JPN, "P2.04", night="P2.11")
 _NSC = Stage("four-minister NSC sits", Party.JPN, "P2.05", needs_picture=True)
 _CABINET = Stage("nine-minister NSC and Cabinet", Party.JPN, "P2.06")
-_COALITION = Stage("coalition party holds", Party.JPN, "P2.07-hold", chance="P2.07")
+_COALITION = Stage("coalition party holds", Party.JPN, "P2.07-hold", chance="P2.07", coalition=True)
 _POLITICAL_HOLD = Stage("political hold", Party.JPN, "D2.01")
 
 #: A further round, when the answer is "wait".

@@ -163,4 +163,5 @@ class Stage:
     chance: str | None = None
     night: str | None = None
     needs_picture: bool = False  # begins only with a picture good enough, or stale after the longest wait
+    coalition: bool = False  # its length depends on support at home and on who presses
     known_to: str = "JPN"  # parties that see the step begin, separated by spaces

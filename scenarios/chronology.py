@@ -11,6 +11,7 @@ from scenarios.findings import Findings
 from scenarios.nodes import Path
 from scenarios.pieces import Pieces
 from scenarios.schema import Clock, PhaseInject
+from scenarios.sections.politics import PRELUDE_LIMIT
 from scenarios.times import Moment, parse_h_hour
 
 MAX_DAYS = 730
@@ -38,6 +39,7 @@ def check_times(pieces: Pieces, findings: Findings) -> None:
     if _clock(horizon, pieces.clock, findings):
         for path, moment in _moments(pieces, pieces.clock):
             _within(path, moment, horizon, pieces.clock, findings)
+        _politics(pieces, horizon, findings)
     _phases(pieces, horizon, findings)
 
 
@@ -80,6 +82,9 @@ def _moments(pieces: Pieces, clock: Clock) -> Iterator[tuple[Path, Moment]]:
             yield ("injects", place, "at"), inject.at
     for name, line in pieces.force.items():
         yield ("force", name, "order"), line.order
+    for name, event in pieces.politics.events.items() if pieces.politics else ():
+        if event.enabled:
+            yield ("politics", "events", name, "at"), event.at
 
 
 def _within(path: Path, moment: Moment, horizon: Horizon, clock: Clock, findings: Findings) -> None:
@@ -93,6 +98,15 @@ def _within(path: Path, moment: Moment, horizon: Horizon, clock: Clock, findings
         found = f"{findings.name(path)} is {moment.text}, before STARTEX"
         limit = findings.position(("clock", "startex"))
         findings.add(path, found, f"a time from STARTEX on, {clock.startex.text} ({limit})")
+
+
+def _politics(pieces: Pieces, horizon: Horizon, findings: Findings) -> None:
+    """Political events reach back further than STARTEX, but not beyond the longest prelude."""
+    for name, event in pieces.politics.events.items() if pieces.politics else ():
+        path: Path = ("politics", "events", name, "at")
+        if event.enabled and horizon.of(event.at) < horizon.start - PRELUDE_LIMIT * _DAY:
+            found = f"{findings.name(path)} is {event.at.text}, over {PRELUDE_LIMIT:,} days before STARTEX"
+            findings.add(path, found, "a time within the longest prelude")
 
 
 def _phases(pieces: Pieces, horizon: Horizon, findings: Findings) -> None:

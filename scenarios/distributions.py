@@ -154,7 +154,27 @@ class Beta:
         return f"Beta({self.a:g}, {self.b:g})"
 
 
-Distribution = Fixed | Uniform | Triangular | Lognormal | Beta
+@dataclass(frozen=True, slots=True)
+class Exponential:
+    """Exponential with the given mean: the wait for the next event of a Poisson process."""
+
+    mean: float
+
+    def quantile(self, u: float) -> float:
+        return -self.mean * math.log1p(-u)
+
+    def cdf(self, x: float) -> float:
+        return -math.expm1(-x / self.mean) if x > 0.0 else 0.0
+
+    @property
+    def median(self) -> float:
+        return self.quantile(0.5)
+
+    def __str__(self) -> str:
+        return f"Exp({self.mean:g})"
+
+
+Distribution = Fixed | Uniform | Triangular | Lognormal | Beta | Exponential
 
 
 def parse(text: str | float) -> Distribution:

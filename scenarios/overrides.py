@@ -6,7 +6,16 @@ import math
 from collections.abc import Mapping
 
 from scenarios.base import Grade, Strict, Text
-from scenarios.distributions import FORMS, Beta, Distribution, Fixed, Lognormal, Triangular, Uniform
+from scenarios.distributions import (
+    FORMS,
+    Beta,
+    Distribution,
+    Exponential,
+    Fixed,
+    Lognormal,
+    Triangular,
+    Uniform,
+)
 from scenarios.explain import validate
 from scenarios.nodes import Node, child_at, plain
 from scenarios.problems import Position, Problem, nearest, problem, shown
@@ -116,6 +125,8 @@ def support(drawn: Distribution) -> tuple[float, float]:
             return drawn.low, drawn.high
         case Lognormal():
             return drawn.floor, math.inf
+        case Exponential():
+            return 0.0, math.inf
         case Beta():
             return 0.0, 1.0
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Generator
 from dataclasses import dataclass, field
+from functools import partial
 
 from simpy import Event
 
@@ -114,9 +115,15 @@ class Desk:
             ruling.rule,
             known=_KNOWN,
         )
+        if pending.kind is RequestClass.COMBAT:
+            self._tell_seoul(pending, ruling.verdict, pending.ruling)
         if pending.verdict != ruling.verdict:  # a notice or a consultation under way goes on
             pending.verdict = ruling.verdict
             self._apply(pending, ruling)
+
+    def _tell_seoul(self, pending: Pending, holds: Verdict, cause: int) -> None:
+        waiting = partial(_is_open, pending)
+        self.crisis.systems.politics.seoul_sees(pending.request, holds, cause, waiting)
 
     def _ruling(self, pending: Pending) -> Ruling:
         plan = self.crisis.plan
@@ -245,6 +252,9 @@ class Desk:
         yield crisis.hold(lead, rank(Band.CLEARANCE))
         case.granted = ruling.disputed_by is None or self._tokyo_lets_it_happen(phase, ruling, seq)
         case.over = True
+        crisis.systems.politics.claimed(ruling.rule, seq)
+        if not case.granted and ruling.beneath is not None:
+            self._tell_seoul(first, ruling.beneath, seq)
         for pending, its in case.members:
             self._after_notice(case, pending, its)
 
@@ -263,14 +273,16 @@ class Desk:
 
         def policy() -> str:
             u = crisis.luck.reveal(f"claimed/{phase}", 0, crisis.now)
-            value = crisis.plan.numbers.value
-            if u < value("D1.01"):
+            value, factor = crisis.plan.numbers.value, politics.claim_factor()
+            if u < value("D1.01") * factor:
                 return "acquiesce"
-            return "protest" if u < value("D1.01") + value("D1.02") else "restrict"
+            return "protest" if u < (value("D1.01") + value("D1.02")) * factor else "restrict"
 
-        question = claim_question(phase, ruling.rule, crisis.now + 3_600)
+        politics = crisis.systems.politics
+        question = claim_question(phase, ruling.rule, crisis.now + 3_600, politics.minute_is_public)
         choice, seq = crisis.ask(question, policy, cause)
-        crisis.log("claim", "JPN", "combat", "", choice, "", seq, ruling.rule, "D1.01 D1.02", _KNOWN)
+        seq = crisis.log("claim", "JPN", "combat", "", choice, "", seq, ruling.rule, "D1.01 D1.02", _KNOWN)
+        politics.swallows(choice, seq)
         return choice != "restrict"
 
     def _own_notice(self, pending: Pending, ruling: Ruling, verdict: Notify) -> Process:
@@ -346,3 +358,7 @@ def _review_cause(crisis: Crisis, pending: Pending, cause: int | None) -> int:
     if cause is not None:
         return cause
     return crisis.phase_record if pending.reviewed else pending.record
+
+
+def _is_open(pending: Pending) -> bool:
+    return pending.state == OPEN

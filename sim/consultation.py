@@ -134,6 +134,9 @@ class Consultations:
             if not crisis.happens(f"{stream}/happens", round_, stage.chance):
                 return
             read = f"{read} {stage.chance}"
+        if stage.coalition:
+            weight, ids = crisis.systems.politics.hold_factor()
+            factor, read = factor * weight, f"{read} {ids}".strip()
         span = crisis.plan.numbers.span(stage.duration).times(factor)
         read = f"{read} {span.params}"
         if stage.night is not None and self._at_night():
@@ -219,6 +222,9 @@ class Consultations:
             "JPN USA",
         )
         case.answer_record = seq
+        if answer != "no":
+            act = "limited" if answer == "limited" else case.kind
+            crisis.systems.politics.cost("JPN", f"agree-{act}", seq)
         for pending in list(case.members):
             self._settle(case, pending)
 
@@ -237,10 +243,13 @@ class Consultations:
             return
 
         def policy() -> str:
-            return "prepare" if crisis.happens("prepare", 0, "D2.03") else "not-yet"
+            u = crisis.luck.reveal("prepare", 0, crisis.now)
+            chance = crisis.plan.numbers.value("D2.03") * crisis.systems.politics.caution()
+            return "prepare" if u < chance else "not-yet"
 
         choice, seq = crisis.ask(prepare_question(crisis.now + _DAY), policy, crisis.phase_record)
         if choice == "prepare":
+            crisis.systems.politics.cost("JPN", "prepare", seq)
             crisis.env.process(self._prepare(seq))
 
     def _prepare(self, cause: int) -> Process:

@@ -113,8 +113,16 @@ class Crisis:
     def world(self) -> World:
         """The read-only view that rules get."""
         plan = self.plan
-        dual = self.systems.contingency.dual
-        stamp = (self.phase, self.attacked, self.japan_attackers, self.third_state_combat, self.inflow, dual)
+        dual, unc = self.systems.contingency.dual, self.systems.politics.unc_present
+        stamp = (
+            self.phase,
+            self.attacked,
+            self.japan_attackers,
+            self.third_state_combat,
+            self.inflow,
+            dual,
+            unc,
+        )
         if self._world is not None and self._world_stamp == stamp:
             return self._world
         self._world_stamp = stamp
@@ -123,7 +131,7 @@ class Crisis:
             phase=self.phase,
             attacked=self.attacked,
             japan_attackers=self.japan_attackers,
-            unc_present=plan.scenario.unc.present,
+            unc_present=unc,
             sofa_states=frozenset(plan.numbers.words("P1.16")),
             third_state_combat=self.third_state_combat,
             minute_otherwise=plan.scenario.access.minute.otherwise,

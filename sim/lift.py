@@ -149,9 +149,12 @@ def _carry(crisis: Crisis, carrier: Carrier, job: Job, haul: Haul, load: int, to
     env, line, log, drawn = crisis.env, job.line, crisis.log, crisis.luck.seconds_of
     streams, urgency, name = job.streams, line.urgency, line.ident
     slots = crisis.place(line.embarkation).slots
+    scale = haul.load.scale
+    if crisis.plan.in_japan(line.embarkation):
+        scale *= crisis.systems.politics.loading
     if (turn := slots.take(urgency, at)) is not None:
         yield turn
-    yield Hold(env, drawn(streams.load, load, haul.load.dist, haul.load.scale, env.now), at)
+    yield Hold(env, drawn(streams.load, load, haul.load.dist, scale, env.now), at)
     slots.give()
     seq = log(
         "depart",

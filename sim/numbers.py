@@ -14,7 +14,14 @@ from scenarios.distributions import Distribution, Fixed, Lognormal, parse, with_
 from scenarios.schema import Parameter
 
 #: Seconds in a unit of time as the register writes it.
-SECONDS: Mapping[str, float] = {"s": 1.0, "min": 60.0, "h": 3_600.0, "d": 86_400.0, "days": 86_400.0}
+SECONDS: Mapping[str, float] = {
+    "s": 1.0,
+    "min": 60.0,
+    "h": 3_600.0,
+    "d": 86_400.0,
+    "days": 86_400.0,
+    "months": 2_629_800,  # a twelfth of 365.25 days
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -133,6 +133,9 @@ class Plan:
                 key=lambda pair: (pair[0], pair[1].id),
             )
         )
+        self.political = tuple(
+            sorted((self.at(e.at), name, e) for name, e in self.scenario.politics.events.items() if e.enabled)
+        )
         self.readings = {
             capital: registry.get("access", getattr(self.scenario.access.readings, capital))
             for capital in ("USA", "JPN", "ROK")

@@ -87,8 +87,9 @@ def washington_question(phase: str, endex: int) -> Question:
     )
 
 
-def claim_question(phase: str, rule: str, deadline: int) -> Question:
+def claim_question(phase: str, rule: str, deadline: int, public: bool) -> Question:
     """How Tokyo answers a permission that Washington claims and Tokyo's reading does not give."""
+    known = "the public knows the text" if public else "the public does not know the text"
     return Question(
         ident=f"tokyo.claimed.{phase}",
         cell="JPN",
@@ -100,7 +101,7 @@ def claim_question(phase: str, rule: str, deadline: int) -> Question:
         ),
         default="protest",
         deadline=deadline,
-        knows="Washington's notice; our own reading; the attack",
+        knows=f"Washington's notice; our own reading; the attack; {known}",
     )
 
 

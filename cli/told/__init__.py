@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from cli.told import red
+from cli.told.politics import POLITICS
 
 if TYPE_CHECKING:
     from sim import Record
@@ -14,4 +15,4 @@ if TYPE_CHECKING:
 #: (plan, record) -> (who, what), or None for a record that the story leaves out.
 Sentence = Callable[["Plan", "Record"], "tuple[str, str] | None"]
 
-SENTENCES: Mapping[str, Sentence] = {**red.SENTENCES}
+SENTENCES: Mapping[str, Sentence] = {**red.SENTENCES, **POLITICS}

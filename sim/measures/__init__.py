@@ -8,21 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sim.measures import access, force, information, red
+from sim.measures import access, force, information, politics, red
 from sim.measures.access import ACCESS
 from sim.measures.facts import Facts, Measure, Measured, request_ends
 from sim.measures.force import FORCE
 from sim.measures.information import INFORMATION
+from sim.measures.politics import POLITICS
 from sim.measures.red import RED
 from sim.plan import Plan
 from sim.trace import Trace
 
 __all__ = ["MEASURES", "WANTED", "Measure", "Measured", "measure", "request_ends"]
 
-MEASURES: Mapping[str, Measure] = {m.name: m for m in (*ACCESS, *FORCE, *INFORMATION, *RED)}
+MEASURES: Mapping[str, Measure] = {m.name: m for m in (*ACCESS, *FORCE, *INFORMATION, *POLITICS, *RED)}
 
 #: The kinds of record that the measures read; a reduced run keeps these alone.
-WANTED = access.WANTED | force.WANTED | information.WANTED | red.WANTED
+WANTED = access.WANTED | force.WANTED | information.WANTED | politics.WANTED | red.WANTED
 
 
 def measure(trace: Trace, plan: Plan) -> dict[str, Measured]:
