@@ -81,6 +81,7 @@ class Fighters:
         squadron = Squadron(line, spec.at, line.aircraft)
         crisis.squadrons[line.ident] = squadron
         if crisis.plan.in_japan(spec.at):
+            squadron.corridor = crisis.systems.coordination.airspace(spec.at, to, cause)
             cause = yield from cleared(crisis, self.desk, line, Mission(spec.mission), spec.at, cause)
         elif spec.staged_in_japan:
             crisis.bring_into_japan(line)
@@ -144,6 +145,7 @@ class Fighters:
             yield pending.decided
         if pending.state != CLEAR:
             return False
+        squadron.corridor = crisis.systems.coordination.airspace(squadron.base, to, pending.closing)
         yield crisis.hold(max(0, started + length - crisis.now), rank(Band.FIGHTERS, line.index))
         self._bed_down(squadron, to, pending.closing, rerouted=refused.state == REROUTED)
         return True
@@ -204,6 +206,9 @@ class Fighters:
         env, name, in_the_air = crisis.env, line.ident, round(mission.scale * mission.dist.median)
         params = "D3.02 D3.03 D3.04"
         wave = 0
+        if squadron.corridor is not None and not squadron.corridor.open:
+            log("held", name, "", squadron.base, "air traffic not agreed", "", cause)
+            yield squadron.corridor.wait(at)
         while env.now < until:
             limit = allowed()
             if limit <= 0.0:

@@ -49,6 +49,8 @@ class Haul:
     cycle: int  # seconds that a round trip takes at the least, flying hours per day considered
     params: str
     ground_params: str
+    to_japan: float  # seconds from the place of debarkation back to Japan; 0 where it did not come from there
+    escorted: bool  # a passage by sea between Japan and Korea
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,6 +267,8 @@ class Plan:
             cycle=round(cycle),
             params=" ".join(dict.fromkeys([*params, factor])),
             ground_params=" ".join(dict.fromkeys(f"{load.params} {unload.params}".split())),
+            to_japan=legs[-1].seconds if self.in_japan(way[-2]) else 0.0,
+            escorted=platform.mode == "sea" and self.in_japan(way[-2]),
         )
 
     def _ground(self, platform: Platform, ident: str) -> Span:
@@ -297,12 +301,30 @@ class Plan:
                 yield f"{purpose}/{ident}", 1, None
             for base in (line.embarkation, *spec.stops):
                 yield f"notice/{ident}/{base}", 1, None
+        yield from self._streams_of_evacuees()
         for inject in self.scenario.injects:
             if isinstance(inject, StrikeInject):
                 for purpose in ("cut", "ramp", "aircraft", "berth", "channel"):
                     yield f"strike/{inject.id}/{purpose}", inject.missiles, None
                 for purpose in ("residual", "assess", "ordnance", "repair"):
                     yield f"strike/{inject.id}/{purpose}", 1, None
+
+    def _streams_of_evacuees(self) -> Iterator[tuple[str, int, Distribution | None]]:
+        for nation, people in self.evacuees().items():
+            batches = -(-people // round(self.numbers.value("D11.14")))
+            yield f"evacuation/collection/{nation}", batches, self.numbers.distribution("D11.13")
+
+    def evacuees(self) -> dict[str, int]:
+        """People who seek to leave Korea, by nationality; nobody where no evacuation is ordered."""
+        value = self.numbers.value
+        if self.scenario.evacuation.order is None:
+            return {}
+        japanese = value("H4.51") + value("H4.51-short")
+        return {
+            "JPN": round(japanese * value("D11.11")),
+            "OTH": round(value("D11.12")),
+            "USA": round(value("H4.50") * value("D11.10")),
+        }
 
     def _smallest_payload(self, line: Line) -> int:
         payloads = [

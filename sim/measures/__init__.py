@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sim.measures import access, force
+from sim.measures import access, coordination, evacuation, force
 from sim.measures.access import ACCESS
+from sim.measures.coordination import COORDINATION
+from sim.measures.evacuation import EVACUATION
 from sim.measures.facts import Facts, Measure, Measured, request_ends
 from sim.measures.force import FORCE
 from sim.plan import Plan
@@ -17,10 +19,10 @@ from sim.trace import Trace
 
 __all__ = ["MEASURES", "WANTED", "Measure", "Measured", "measure", "request_ends"]
 
-MEASURES: Mapping[str, Measure] = {m.name: m for m in (*ACCESS, *FORCE)}
+MEASURES: Mapping[str, Measure] = {m.name: m for m in (*ACCESS, *FORCE, *EVACUATION, *COORDINATION)}
 
 #: The kinds of record that the measures read; a reduced run keeps these alone.
-WANTED = access.WANTED | force.WANTED
+WANTED = access.WANTED | force.WANTED | evacuation.WANTED | coordination.WANTED
 
 
 def measure(trace: Trace, plan: Plan) -> dict[str, Measured]:
