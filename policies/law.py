@@ -26,7 +26,8 @@ _OPENS = {
     SURVIVAL_THREATENING: CAPACITIES,
     ARMED_ATTACK: CAPACITIES,
 }
-_ATTACKS = (Phase.LIMITED, Phase.ALL_OUT, Phase.JAPAN_ATTACKED)
+#: Phases in which there is something to find.
+ATTACKS = (Phase.LIMITED, Phase.ALL_OUT, Phase.JAPAN_ATTACKED)
 
 
 def opens(finding: str) -> tuple[str, ...]:
@@ -36,7 +37,7 @@ def opens(finding: str) -> tuple[str, ...]:
 
 def findings_to_weigh(phase: Phase, held: str) -> tuple[str, ...]:
     """The findings that Tokyo may seek in a phase beyond the one it holds; none means nothing to decide."""
-    if phase not in _ATTACKS or held in (SURVIVAL_THREATENING, ARMED_ATTACK):
+    if phase not in ATTACKS or held in (SURVIVAL_THREATENING, ARMED_ATTACK):
         return ()
     higher = (SURVIVAL_THREATENING,) if phase is not Phase.LIMITED else ()
     return higher if held == IMPORTANT_INFLUENCE else (IMPORTANT_INFLUENCE, *higher)

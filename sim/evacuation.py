@@ -17,6 +17,7 @@ from simpy import Event
 
 from policies.evacuation import is_contested, manifest
 from sim.crisis import Crisis
+from sim.evacuees import evacuees
 from sim.exodus import HAVENS, Craft, Exodus
 from sim.kernel import Band, Rank, Server, call_at, rank
 from sim.plan import Carrier, Haul
@@ -139,7 +140,7 @@ class Evacuations:
         ids = {"JPN": "H4.51 H4.51-short D11.11", "OTH": "D11.12", "USA": "H4.50 D11.10"}
         seq = crisis.phase_record
         size, span = round(numbers.value("D11.14")), numbers.span("D11.13")
-        for nation, people in crisis.plan.evacuees().items():
+        for nation, people in evacuees(crisis.plan.scenario, numbers).items():
             group = self.groups[nation] = Group(nation, people, people)
             actor = "JPN" if nation == "JPN" else "USA"
             seq = crisis.log(

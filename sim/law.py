@@ -57,7 +57,9 @@ class Law:
         self.passage = 1.0  # factor on passages between Japan and Korea
         self.gates = {capacity: Gate(crisis.env, open_=False) for capacity in rules.CAPACITIES}
         self._sought = ""  # the highest that is sought or in force
-        self._requested = -1  # second at which civil sites were asked for
+        self._record = -1  # of the latest finding
+        self._requested = False  # civil sites
+        self._available = False
 
     def start(self) -> None:
         """Listen for attacks; civil sites are used in part until they are made available."""
@@ -95,6 +97,8 @@ class Law:
     def _weigh(self) -> None:
         """A change of phase: is there a finding to seek?"""
         crisis = self.crisis
+        if crisis.phase in rules.ATTACKS:
+            self._request_civil_sites()
         if Party.JPN in crisis.attacked:
             if rules.ARMED_ATTACK not in self.in_force:
                 self._sought = rules.ARMED_ATTACK
@@ -173,27 +177,25 @@ class Law:
         if rules.ARMED_ATTACK in self.in_force:
             return
         self.in_force.append(finding)
-        seq = crisis.log("finding", "JPN", finding, "", finding, "", cause, "", params, "JPN ROK USA")
+        seq = self._record = crisis.log(
+            "finding", "JPN", finding, "", finding, "", cause, "", params, "JPN ROK USA"
+        )
         for capacity in rules.opens(finding):
-            if not self.is_open(capacity):
-                if capacity == rules.CIVIL_SITES:
-                    self._request_civil_sites(since, seq)
-                else:
-                    self._open(capacity, since, seq)
+            if not self.is_open(capacity) and (capacity != rules.CIVIL_SITES or self._available):
+                self._open(capacity, since, seq)
 
-    def _request_civil_sites(self, since: int, cause: int) -> None:
-        """The request goes out at the attack; use needs the finding and the time that P1.18 gives."""
+    def _request_civil_sites(self) -> None:
+        """The request goes out at the first attack; use needs the time that P1.18 gives, and a finding."""
+        if not self._requested:
+            self._requested = True
+            self.crisis.env.process(self._make_available(self.crisis.now))
+
+    def _make_available(self, since: int) -> Process:
         crisis = self.crisis
-        if self._requested >= 0:
-            return
-        self._requested = since
-        length = crisis.seconds("law/civil-sites", 0, crisis.plan.numbers.span("P1.18"))
-        crisis.env.process(self._make_available(max(0, since + length - crisis.now), since, cause))
-
-    def _make_available(self, delay: int, since: int, cause: int) -> Process:
-        yield self.crisis.hold(delay, _AT)
+        yield crisis.hold(crisis.seconds("law/civil-sites", 0, crisis.plan.numbers.span("P1.18")), _AT)
+        self._available = True
         if rules.CIVIL_SITES in self._granted():
-            self._open(rules.CIVIL_SITES, since, cause)
+            self._open(rules.CIVIL_SITES, since, self._record)
 
     def _granted(self) -> set[str]:
         """The capacity that the findings in force open."""

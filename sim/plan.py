@@ -16,6 +16,7 @@ from scenarios import Catalogue, Loaded
 from scenarios.distributions import Distribution
 from scenarios.schema import ForceLine, Inject, Place, Platform, StrikeInject, UnitType
 from scenarios.times import Moment, parse_h_hour
+from sim import evacuees
 from sim.geography import Geography
 from sim.luck import Layout
 from sim.numbers import Numbers, Span
@@ -301,30 +302,13 @@ class Plan:
                 yield f"{purpose}/{ident}", 1, None
             for base in (line.embarkation, *spec.stops):
                 yield f"notice/{ident}/{base}", 1, None
-        yield from self._streams_of_evacuees()
+        yield from evacuees.streams(self.scenario, self.numbers)
         for inject in self.scenario.injects:
             if isinstance(inject, StrikeInject):
                 for purpose in ("cut", "ramp", "aircraft", "berth", "channel"):
                     yield f"strike/{inject.id}/{purpose}", inject.missiles, None
                 for purpose in ("residual", "assess", "ordnance", "repair"):
                     yield f"strike/{inject.id}/{purpose}", 1, None
-
-    def _streams_of_evacuees(self) -> Iterator[tuple[str, int, Distribution | None]]:
-        for nation, people in self.evacuees().items():
-            batches = -(-people // round(self.numbers.value("D11.14")))
-            yield f"evacuation/collection/{nation}", batches, self.numbers.distribution("D11.13")
-
-    def evacuees(self) -> dict[str, int]:
-        """People who seek to leave Korea, by nationality; nobody where no evacuation is ordered."""
-        value = self.numbers.value
-        if self.scenario.evacuation.order is None:
-            return {}
-        japanese = value("H4.51") + value("H4.51-short")
-        return {
-            "JPN": round(japanese * value("D11.11")),
-            "OTH": round(value("D11.12")),
-            "USA": round(value("H4.50") * value("D11.10")),
-        }
 
     def _smallest_payload(self, line: Line) -> int:
         payloads = [
