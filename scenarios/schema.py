@@ -79,6 +79,7 @@ class Place(Strict):
     lon: Annotated[float, Field(ge=-180, le=180)]
     evidence: Evidence
     unc: bool = False  # one of the seven UNC-designated bases
+    civil: bool = False  # a civil airport or port in Japan that law has to open
     capacity: ParameterId | None = None  # working MOG, or berths
     note: Text = ""
 

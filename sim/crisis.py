@@ -40,13 +40,14 @@ class PlaceState:
     params: str
     closures: int = 0  # strikes that keep it closed
     lost: int = 0  # berths out of use
+    extra: int = 0  # slots that Japanese law adds, or withholds from a civil site
     share: float = 1.0  # of the slots that are left, what can be worked
     share_of: int = 0  # the newest strike that set the share
 
     def settle(self) -> int:
         """Set the slots to what the damage leaves and return them."""
         self.runway.set(self.closures == 0)
-        left = 0 if self.closures else round(max(0, self.full - self.lost) * self.share)
+        left = 0 if self.closures else round(max(0, self.full + self.extra - self.lost) * self.share)
         self.slots.resize(left)
         return left
 
@@ -62,6 +63,7 @@ class Squadron:
     waves: int = 0  # launched or due so far; names the luck of the next one
     present: bool = False  # at a base and able to fly from there
     withheld: bool = False  # kept for another crisis: flies no more against the attacker
+    corridor: Gate | None = None  # the air traffic to its new base, as agreed between the three
 
 
 @dataclass(slots=True)

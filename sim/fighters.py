@@ -86,6 +86,7 @@ class Fighters:
         squadron = Squadron(line, spec.at, line.aircraft)
         crisis.squadrons[line.ident] = squadron
         if crisis.plan.in_japan(spec.at):
+            squadron.corridor = crisis.systems.coordination.airspace(spec.at, to, cause)
             cause = yield from cleared(crisis, self.desk, line, Mission(spec.mission), spec.at, cause)
         elif spec.staged_in_japan:
             crisis.bring_into_japan(line)
@@ -155,6 +156,7 @@ class Fighters:
             yield pending.decided
         if pending.state != CLEAR:
             return False
+        squadron.corridor = crisis.systems.coordination.airspace(squadron.base, to, pending.closing)
         yield crisis.hold(max(0, started + length - crisis.now), rank(Band.FIGHTERS, line.index))
         how = "rerouted" if refused.state == REROUTED else "refused"
         self._bed_down(squadron, to, pending.closing, span.params, how)
@@ -212,6 +214,9 @@ class Fighters:
         )
         env, name, in_the_air = crisis.env, line.ident, round(mission.scale * mission.dist.median)
         params = "D3.02 D3.03 D3.04"
+        if squadron.corridor is not None and not squadron.corridor.open:
+            log("held", name, "", squadron.base, "air traffic not agreed", "", cause)
+            yield squadron.corridor.wait(at)
         while env.now < until and not squadron.withheld:
             limit = allowed()
             if limit <= 0.0:

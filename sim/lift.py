@@ -147,6 +147,7 @@ def _carrier(crisis: Crisis, board: Board, carrier: Carrier) -> Process:
 def _carry(crisis: Crisis, carrier: Carrier, job: Job, haul: Haul, load: int, tons: int, at: Rank) -> Process:
     """One load from the place of embarkation to the place of debarkation."""
     env, line, log, drawn = crisis.env, job.line, crisis.log, crisis.luck.seconds_of
+    evacuation, law = crisis.systems.evacuation, crisis.systems.law
     streams, urgency, name = job.streams, line.urgency, line.ident
     slots = crisis.place(line.embarkation).slots
     scale = haul.load.scale
@@ -171,7 +172,8 @@ def _carry(crisis: Crisis, carrier: Carrier, job: Job, haul: Haul, load: int, to
     stop, legs = haul.stop or haul.unload, len(haul.legs) - 1
     for number, leg in enumerate(haul.legs):
         draw = load * line.legs + number
-        yield Hold(env, drawn(streams.passage, draw, haul.factor.dist, leg.seconds, env.now), at)
+        passage = leg.seconds * law.passage if haul.escorted else leg.seconds
+        yield Hold(env, drawn(streams.passage, draw, haul.factor.dist, passage, env.now), at)
         place = crisis.place(leg.place)
         if number == legs:
             seq = log(
@@ -181,6 +183,8 @@ def _carry(crisis: Crisis, carrier: Carrier, job: Job, haul: Haul, load: int, to
             yield turn
         if number == legs:
             yield Hold(env, drawn(streams.unload, load, haul.unload.dist, haul.unload.scale, env.now), at)
+            if evacuation.active:
+                yield from evacuation.return_leg(carrier, haul, seq, at)
         else:
             yield Hold(env, drawn(streams.stop, draw, stop.dist, stop.scale, env.now), at)
         place.slots.give()

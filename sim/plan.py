@@ -16,6 +16,7 @@ from scenarios import Catalogue, Loaded
 from scenarios.distributions import Distribution
 from scenarios.schema import ForceLine, Inject, Place, Platform, StrikeInject, UnitType
 from scenarios.times import Moment, parse_h_hour
+from sim import evacuees
 from sim.geography import Geography
 from sim.luck import Layout
 from sim.numbers import Numbers, Span
@@ -49,6 +50,8 @@ class Haul:
     cycle: int  # seconds that a round trip takes at the least, flying hours per day considered
     params: str
     ground_params: str
+    to_japan: float  # seconds from the place of debarkation back to Japan; 0 where it did not come from there
+    escorted: bool  # a passage by sea between Japan and Korea
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,6 +272,8 @@ class Plan:
             cycle=round(cycle),
             params=" ".join(dict.fromkeys([*params, factor])),
             ground_params=" ".join(dict.fromkeys(f"{load.params} {unload.params}".split())),
+            to_japan=legs[-1].seconds if self.in_japan(way[-2]) else 0.0,
+            escorted=platform.mode == "sea" and self.in_japan(way[-2]),
         )
 
     def _ground(self, platform: Platform, ident: str) -> Span:
@@ -301,6 +306,7 @@ class Plan:
                 yield f"{purpose}/{ident}", 1, None
             for base in (line.embarkation, *spec.stops):
                 yield f"notice/{ident}/{base}", 1, None
+        yield from evacuees.streams(self.scenario, self.numbers)
         for inject in self.scenario.injects:
             if isinstance(inject, StrikeInject):
                 for purpose in ("cut", "ramp", "aircraft", "berth", "channel"):

@@ -9,6 +9,7 @@ from simpy import Event
 from policies import Mission
 from sim.access import Desk
 from sim.crisis import Crisis, unit_rank
+from sim.kernel import Gate
 from sim.lift import Board, Job
 from sim.numbers import Span
 from sim.plan import Line
@@ -39,6 +40,7 @@ def _unit(crisis: Crisis, desk: Desk, board: Board, line: Line) -> Process:
         crisis.bring_into_japan(line)
         yield from cleared(crisis, desk, line, Mission.DEPLOYMENT_INTO_JAPAN, spec.via or spec.at, order)
     base = str(spec.via or spec.at)
+    _ask_for_air_traffic(crisis, line, line.embarkation, order)  # staffs begin with the order
     pending = None
     if crisis.plan.in_japan(base):
         pending = desk.submit(line, crisis.plan.request(line, Mission(spec.mission), base), order)
@@ -98,8 +100,9 @@ def _be_carried(crisis: Crisis, desk: Desk, board: Board, line: Line, cause: int
     stops = [stop for stop in line.spec.stops if crisis.plan.in_japan(stop)]
     if not line.spec.detour:
         for stop in stops:
-            cause = yield from cleared(crisis, desk, line, Mission.TRANSIT, stop, cause)
+            cause = yield from _through_japan(crisis, desk, line, stop, cause)
         stops = []
+    yield from _air_traffic(crisis, line, line.embarkation, cause)
     job = board.post(line, bool(stops), cause)
     if stops:
         crisis.env.process(_shorten(crisis, desk, line, stops, job))
@@ -113,8 +116,29 @@ def _be_carried(crisis: Crisis, desk: Desk, board: Board, line: Line, cause: int
 def _shorten(crisis: Crisis, desk: Desk, line: Line, stops: list[str], job: Job) -> Process:
     """Loads that leave after the en-route bases in Japan are cleared take the short way."""
     for stop in stops:
-        yield from cleared(crisis, desk, line, Mission.TRANSIT, stop, job.cause)
+        yield from _through_japan(crisis, desk, line, stop, job.cause)
     job.detour = False
+
+
+def _through_japan(crisis: Crisis, desk: Desk, line: Line, stop: str, cause: int) -> Clearing:
+    """Clearance of an en-route base in Japan, and the air traffic from there."""
+    _ask_for_air_traffic(crisis, line, stop, cause)
+    cause = yield from cleared(crisis, desk, line, Mission.TRANSIT, stop, cause)
+    yield from _air_traffic(crisis, line, stop, cause)
+    return cause
+
+
+def _air_traffic(crisis: Crisis, line: Line, base: str, cause: int) -> Process:
+    """Loads wait until the air traffic from a base in Japan is agreed."""
+    gate = _ask_for_air_traffic(crisis, line, base, cause)
+    if gate is not None and not gate.open:
+        yield gate.wait(unit_rank(line))
+
+
+def _ask_for_air_traffic(crisis: Crisis, line: Line, base: str, cause: int) -> Gate | None:
+    if line.spec.mode != "air":
+        return None
+    return crisis.systems.coordination.airspace(base, str(line.spec.to), cause)
 
 
 def _sail_and_land(crisis: Crisis, line: Line, cause: int) -> Process:
@@ -125,8 +149,9 @@ def _sail_and_land(crisis: Crisis, line: Line, cause: int) -> Process:
     seq = crisis.log(
         "depart", line.ident, line.ident, base, line.tons, "st", cause, "", haul.params, line.route_known
     )
+    escort = crisis.systems.law.passage if haul.escorted else 1.0
     length = crisis.luck.seconds(
-        f"passage/{line.ident}", 0, haul.factor.dist, haul.legs[0].seconds, crisis.now
+        f"passage/{line.ident}", 0, haul.factor.dist, haul.legs[0].seconds * escort, crisis.now
     )
     yield crisis.hold(length, at)
     yield crisis.hold(crisis.seconds(f"unload/{line.ident}", 0, haul.unload), at)

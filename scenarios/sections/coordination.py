@@ -8,6 +8,6 @@ from scenarios.base import Strict
 
 
 class Coordination(Strict):
-    """The mechanism that trilateral actions pass."""
+    """The mechanism that trilateral actions pass; ``none`` where one commander needs nobody's word."""
 
-    mechanism: Literal["hub", "ad-hoc", "trilateral"] = "hub"
+    mechanism: Literal["hub", "ad-hoc", "trilateral", "none"] = "hub"

@@ -8,6 +8,6 @@ from scenarios.base import Strict
 
 
 class Law(Strict):
-    """Which route the Diet takes once a finding is sought."""
+    """Which route the Diet takes once a finding is sought; ``none`` before there were such laws."""
 
-    diet: Literal["by-chance", "ex-post", "prior"] = "by-chance"
+    diet: Literal["by-chance", "ex-post", "prior", "none"] = "by-chance"

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sim.measures import access, force, information, politics, red
+from sim.measures import access, coordination, evacuation, force, information, politics, red
 from sim.measures.access import ACCESS
+from sim.measures.coordination import COORDINATION
+from sim.measures.evacuation import EVACUATION
 from sim.measures.facts import Facts, Measure, Measured, request_ends
 from sim.measures.force import FORCE
 from sim.measures.information import INFORMATION
@@ -20,10 +22,14 @@ from sim.trace import Trace
 
 __all__ = ["MEASURES", "WANTED", "Measure", "Measured", "measure", "request_ends"]
 
-MEASURES: Mapping[str, Measure] = {m.name: m for m in (*ACCESS, *FORCE, *INFORMATION, *POLITICS, *RED)}
+MEASURES: Mapping[str, Measure] = {
+    m.name: m for m in (*ACCESS, *FORCE, *INFORMATION, *POLITICS, *COORDINATION, *EVACUATION, *RED)
+}
 
 #: The kinds of record that the measures read; a reduced run keeps these alone.
-WANTED = access.WANTED | force.WANTED | information.WANTED | politics.WANTED | red.WANTED
+WANTED = frozenset().union(
+    *(m.WANTED for m in (access, force, information, politics, coordination, evacuation, red))
+)
 
 
 def measure(trace: Trace, plan: Plan) -> dict[str, Measured]:

@@ -1,0 +1,29 @@
+"""Who seeks to leave Korea: numbers by nationality, and the luck of their way to an assembly point."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from scenarios.distributions import Distribution
+from scenarios.schema import Scenario
+from sim.numbers import Numbers
+
+
+def evacuees(scenario: Scenario, numbers: Numbers) -> dict[str, int]:
+    """People by nationality, in a fixed order; nobody where no evacuation is ordered."""
+    value = numbers.value
+    if scenario.evacuation.order is None:
+        return {}
+    japanese = value("H4.51") + value("H4.51-short")
+    return {
+        "JPN": round(japanese * value("D11.11")),
+        "OTH": round(value("D11.12")),
+        "USA": round(value("H4.50") * value("D11.10")),
+    }
+
+
+def streams(scenario: Scenario, numbers: Numbers) -> Iterator[tuple[str, int, Distribution | None]]:
+    """The streams of the collection, one draw a batch."""
+    for nation, people in evacuees(scenario, numbers).items():
+        batches = -(-people // round(numbers.value("D11.14")))
+        yield f"evacuation/collection/{nation}", batches, numbers.distribution("D11.13")
