@@ -177,6 +177,14 @@ class Crisis:
             found = self.places[ident] = self._new_place(ident)
         return found
 
+    def ramp(self, base: str) -> list[tuple[str, Squadron]]:
+        """The squadrons whose aircraft stand at a base, by name; those in the air are not there."""
+        return [
+            (name, squadron)
+            for name, squadron in sorted(self.squadrons.items())
+            if squadron.base == base and squadron.present and squadron.airborne_until <= self.now
+        ]
+
     def _new_place(self, ident: str) -> PlaceState:
         plan, env = self.plan, self.env
         place = plan.place(ident)

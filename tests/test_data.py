@@ -69,7 +69,7 @@ def number(identifier: str) -> float:
 
 
 def test_families_and_ids_are_complete_and_unique() -> None:
-    assert len(FAMILIES) == 11
+    assert len([family for family in FAMILIES if not family.startswith("judgements-")]) == 11
     assert sum(len(parameters_of(family)) for family in FAMILIES) == len(PARAMETERS)
     rows = {identifier.partition("-")[0] for identifier in PARAMETERS if identifier.startswith("P")}
     assert rows == {

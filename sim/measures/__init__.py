@@ -8,19 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sim.measures import access, force
+from sim.measures import access, force, warning
 from sim.measures.access import ACCESS
 from sim.measures.facts import Facts, Measure, Measured, request_ends
 from sim.measures.force import FORCE
+from sim.measures.warning import WARNING
 from sim.plan import Plan
 from sim.trace import Trace
 
 __all__ = ["MEASURES", "WANTED", "Measure", "Measured", "measure", "request_ends"]
 
-MEASURES: Mapping[str, Measure] = {m.name: m for m in (*ACCESS, *FORCE)}
+MEASURES: Mapping[str, Measure] = {m.name: m for m in (*ACCESS, *FORCE, *WARNING)}
 
 #: The kinds of record that the measures read; a reduced run keeps these alone.
-WANTED = access.WANTED | force.WANTED
+WANTED = access.WANTED | force.WANTED | warning.WANTED
 
 
 def measure(trace: Trace, plan: Plan) -> dict[str, Measured]:
