@@ -164,6 +164,9 @@ def _told(inject: Any) -> str:
             told = f"phase becomes {inject.phase}"
         case "strike":
             told = f"{inject.attacker} fires {inject.missiles} {inject.weapon} at {inject.target}"
+        case "launch":
+            way = f" over {', '.join(inject.over)}" if inject.over else ""
+            told = f"{inject.attacker} launches {inject.missiles} {inject.weapon}{way}"
         case _:
             told = f"message to {', '.join(inject.to)}"
     text = " ".join(inject.text.split())

@@ -1,8 +1,8 @@
-"""The shipped catalogue: places, routes between them, platforms that carry, types of units."""
+"""The shipped catalogue: places, routes, platforms that carry, types of units, missiles and their flights."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -13,7 +13,7 @@ from scenarios.explain import label
 from scenarios.nodes import Node, closest
 from scenarios.problems import InputError, Problem, in_order, nearest, problem
 from scenarios.register import Register, data_file, register, unknown_sources
-from scenarios.schema import AirRoute, Place, Platform, SeaRoute, UnitType
+from scenarios.schema import AirRoute, Flight, Place, Platform, Region, SeaRoute, UnitType, Weapon
 from scenarios.shape import Shape, inside, limit, members, shape_of
 
 _DATA = Path(__file__).parent / "data"
@@ -22,13 +22,19 @@ _PARAMETER = limit(shape_of(ParameterId), "pattern")
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """Things by their id. Routes hold the parameter id of the distance (nmi), in both directions."""
+    """Things by their id. Routes hold the parameter id of the distance (nmi), in both directions.
+
+    ``flights`` hold the parameter id of the time from launch by (weapon, place or region).
+    """
 
     places: Mapping[str, Place]
     platforms: Mapping[str, Platform]
     unit_types: Mapping[str, UnitType]
     sea_routes: Mapping[tuple[str, str], str]
     air_routes: Mapping[tuple[str, str], str]
+    weapons: Mapping[str, Weapon]
+    regions: Mapping[str, Region]
+    flights: Mapping[tuple[str, str], str]
 
 
 class _PlaceFile(Strict):
@@ -52,6 +58,13 @@ class _UnitFile(Strict):
     unit_types: dict[Identifier, UnitType]
 
 
+class _MissileFile(Strict):
+    format: Literal[1]
+    weapons: dict[Identifier, Weapon]
+    regions: dict[Identifier, Region]
+    flights: tuple[Flight, ...]
+
+
 @cache
 def catalogue() -> Catalogue:
     """The shipped catalogue, read once. Raises ``InputError`` when a data file is broken."""
@@ -64,14 +77,21 @@ def read_catalogue(folder: Path, known: Register) -> Catalogue:
     routes, route_root = data_file(folder, "routes.yaml", _RouteFile)
     platforms, platform_root = data_file(folder, "platforms.yaml", _PlatformFile)
     units, unit_root = data_file(folder, "units.yaml", _UnitFile)
+    missiles, missile_root = data_file(folder, "missiles.yaml", _MissileFile)
+    targets: dict[str, Place | Region] = {**places.places, **missiles.regions}
     problems = [
         *_undefined(place_root, "places", places.places.items(), known),
         *_undefined(platform_root, "platforms", platforms.platforms.items(), known),
         *_undefined(unit_root, "unit_types", units.unit_types.items(), known),
         *_undefined(route_root, "sea", enumerate(routes.sea), known),
         *_undefined(route_root, "air", enumerate(routes.air), known),
+        *_undefined(missile_root, "weapons", missiles.weapons.items(), known),
+        *_undefined(missile_root, "regions", missiles.regions.items(), known),
+        *_undefined(missile_root, "flights", enumerate(missiles.flights), known),
         *_unplaced(route_root, "sea", [route.ports for route in routes.sea], places.places),
         *_unplaced(route_root, "air", [route.places for route in routes.air], places.places),
+        *_unplaced(missile_root, "flights", [flight.to for flight in missiles.flights], targets),
+        *_unarmed(missile_root, missiles),
     ]
     for name, place in places.places.items():
         where = closest(place_root, ("places", name, "evidence", "sources"))
@@ -84,6 +104,9 @@ def read_catalogue(folder: Path, known: Register) -> Catalogue:
         units.unit_types,
         _both_ways((*route.ports, route.distance) for route in routes.sea),
         _both_ways((*route.places, route.distance) for route in routes.air),
+        missiles.weapons,
+        missiles.regions,
+        {(flight.weapon, to): flight.time for flight in missiles.flights for to in flight.to},
     )
 
 
@@ -116,10 +139,19 @@ def _parameter_fields(model: type[Strict]) -> tuple[str, ...]:
 
 
 def _unplaced(
-    root: Node, section: str, pairs: list[tuple[str, str]], places: Mapping[str, Place]
+    root: Node, section: str, rows: Sequence[tuple[str, ...]], places: Mapping[str, Place | Region]
 ) -> Iterator[Problem]:
-    for index, pair in enumerate(pairs):
-        for name in pair:
+    for index, row in enumerate(rows):
+        for name in row:
             if name not in places:
                 where = closest(root, (section, index))
                 yield problem(where, f"unknown place '{name}'", "a key of places.yaml", nearest(name, places))
+
+
+def _unarmed(root: Node, missiles: _MissileFile) -> Iterator[Problem]:
+    """Flights of a weapon that the file does not have."""
+    for index, flight in enumerate(missiles.flights):
+        if flight.weapon not in missiles.weapons:
+            where = closest(root, ("flights", index, "weapon"))
+            found = f"unknown weapon '{flight.weapon}'"
+            yield problem(where, found, "a key of weapons", nearest(flight.weapon, missiles.weapons))

@@ -15,11 +15,10 @@ from scenarios.movement import check_force, check_lift
 from scenarios.nodes import Path, child_at
 from scenarios.overrides import with_overrides
 from scenarios.pieces import Pieces
-from scenarios.problems import Problem
+from scenarios.problems import Problem, one_of
 from scenarios.register import Register, unknown_sources
-from scenarios.schema import Parameter, StrikeInject
+from scenarios.schema import LaunchInject, Parameter, StrikeInject
 
-_WEAPONS = "H6.04-"  # hits on a target, one parameter a weapon
 _TARGETS = ("airfield", "port")
 
 
@@ -37,7 +36,7 @@ def check(pieces: Pieces, world: World) -> tuple[dict[str, Parameter], list[Prob
     check_times(pieces, findings)
     _check_access(pieces, world, findings)
     _check_routes(pieces, world, findings)
-    _check_strikes(pieces, world, findings)
+    _check_missiles(pieces, world, findings)
     check_force(pieces, world.catalogue, findings)
     check_lift(pieces, world.catalogue, findings)
     parameters, problems = with_overrides(pieces.parameters, world.register)
@@ -71,17 +70,40 @@ def _check_routes(pieces: Pieces, world: World, findings: Findings) -> None:
         findings.known(("information", "routes"), "rule", named.value, sorted(rules))
 
 
-def _check_strikes(pieces: Pieces, world: World, findings: Findings) -> None:
-    weapons = [name.removeprefix(_WEAPONS) for name in world.register.parameters if name.startswith(_WEAPONS)]
-    places = world.catalogue.places
-    targets = [name for name, place in places.items() if place.kind in _TARGETS]
+def _check_missiles(pieces: Pieces, world: World, findings: Findings) -> None:
     for place, inject in pieces.injects:
-        if not isinstance(inject, StrikeInject):
-            continue
-        path: Path = ("injects", place, "target")
-        findings.known(("injects", place, "weapon"), "weapon", inject.weapon, weapons)
-        if findings.known(path, "place", inject.target, targets if inject.target not in places else places):
-            kind = places[inject.target].kind
-            if kind not in _TARGETS:
-                found = f"{findings.name(path)} is '{inject.target}', which is a {kind}"
-                findings.add(path, found, "an airfield or a port")
+        if isinstance(inject, StrikeInject):
+            _check_strike(("injects", place), inject, world.catalogue, findings)
+        elif isinstance(inject, LaunchInject):
+            _check_launch(("injects", place), inject, world.catalogue, findings)
+
+
+def _check_strike(path: Path, inject: StrikeInject, known: Catalogue, findings: Findings) -> None:
+    weapons = [name for name, weapon in known.weapons.items() if weapon.cut is not None]
+    places = known.places
+    targets = [name for name, place in places.items() if place.kind in _TARGETS]
+    aim: Path = (*path, "target")
+    armed = findings.known((*path, "weapon"), "weapon", inject.weapon, weapons)
+    if findings.known(aim, "place", inject.target, targets if inject.target not in places else places):
+        kind = places[inject.target].kind
+        if kind not in _TARGETS:
+            found = f"{findings.name(aim)} is '{inject.target}', which is a {kind}"
+            findings.add(aim, found, "an airfield or a port")
+        elif armed:
+            _check_reach(aim, inject.weapon, inject.target, known, findings)
+
+
+def _check_launch(path: Path, inject: LaunchInject, known: Catalogue, findings: Findings) -> None:
+    armed = findings.known((*path, "weapon"), "weapon", inject.weapon, known.weapons)
+    ways: list[tuple[Path, str]] = [((*path, "over", n), region) for n, region in enumerate(inject.over)]
+    for where, region in [*ways, ((*path, "splash"), inject.splash)]:
+        if findings.known(where, "region", region, known.regions) and armed:
+            _check_reach(where, inject.weapon, region, known, findings)
+
+
+def _check_reach(path: Path, weapon: str, target: str, known: Catalogue, findings: Findings) -> None:
+    """A weapon flies only where the catalogue has a time of flight for it."""
+    if (weapon, target) not in known.flights:
+        reached = tuple(to for armed, to in known.flights if armed == weapon)
+        found = f"{findings.name(path)} is '{target}', for which {weapon} has no flight time"
+        findings.add(path, found, one_of(reached))

@@ -98,6 +98,31 @@ class AirRoute(Strict):
     distance: ParameterId  # nmi
 
 
+class Region(Strict):
+    """Land that missiles pass over, or a sea that they fall into."""
+
+    name: Text
+    host: Nation  # who alerts its people; SEA where nobody lives
+    people: ParameterId | None = None  # at risk below a missile's path
+
+
+class Weapon(Strict):
+    """A class of missile. Fields name parameters of the register."""
+
+    name: Text
+    cut: ParameterId | None = None  # chance that one cuts a runway; without it, not for strikes
+    above_air: bool = False  # long enough outside the atmosphere for SM-3
+    evasion: ParameterId | None = None  # factor on the chance that one PAC-3 shot intercepts
+
+
+class Flight(Strict):
+    """Time from launch to impact at places, or to passing over or falling into regions."""
+
+    weapon: Identifier
+    to: tuple[Identifier, ...]
+    time: ParameterId
+
+
 class Platform(Strict):
     """An aircraft or ship type that carries loads. Fields name parameters of the register."""
 
@@ -197,7 +222,10 @@ class PhaseInject(AnInject):
 
 
 class StrikeInject(AnInject):
-    """Missiles on an airfield or port. A strike on a place in Japan opens the Japan-attacked phase."""
+    """Missiles launched at an airfield or port, which they reach after their flight.
+
+    A strike on a place in Japan opens the Japan-attacked phase.
+    """
 
     kind: Literal["strike"]
     attacker: PartyName = "DPRK"
@@ -205,6 +233,19 @@ class StrikeInject(AnInject):
     weapon: Identifier
     missiles: Annotated[int, Field(ge=1, le=1000)]
     chemical: bool = False  # agents that must be cleared before repair ends
+    text: Text = ""
+
+
+class LaunchInject(AnInject):
+    """A test or an overflight: missiles pass over regions and fall into the sea; nobody is attacked."""
+
+    kind: Literal["launch"]
+    attacker: PartyName = "DPRK"
+    weapon: Identifier
+    missiles: Annotated[int, Field(ge=1, le=1000)] = 1
+    origin: Text = ""  # where it is launched, in words
+    over: tuple[Identifier, ...] = ()  # regions below its path, with people at risk
+    splash: Identifier  # the sea that it falls into
     text: Text = ""
 
 
@@ -216,7 +257,7 @@ class MessageInject(AnInject):
     text: Text
 
 
-Inject = Annotated[PhaseInject | StrikeInject | MessageInject, Field(discriminator="kind")]
+Inject = Annotated[PhaseInject | StrikeInject | LaunchInject | MessageInject, Field(discriminator="kind")]
 
 
 class ForceLine(Strict):

@@ -205,6 +205,14 @@ class Crisis:
         share, params = self.systems.contingency.base_share()
         return max(1, round(value(place.capacity) * share)), f"{place.capacity} {params}"
 
+    def ramp(self, base: str) -> list[tuple[str, Squadron]]:
+        """The squadrons whose aircraft stand at a base, by name; those in the air are not there."""
+        return [
+            (name, squadron)
+            for name, squadron in sorted(self.squadrons.items())
+            if squadron.base == base and squadron.present and squadron.airborne_until <= self.now
+        ]
+
     def _new_place(self, ident: str) -> PlaceState:
         plan, env = self.plan, self.env
         slots, params = self.slots_of(ident)

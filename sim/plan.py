@@ -14,12 +14,13 @@ from policies import Mission, Registry, Request, Rule
 from policies.registry import RuleError
 from scenarios import Catalogue, Loaded
 from scenarios.distributions import Distribution
-from scenarios.schema import ForceLine, Inject, Place, Platform, StrikeInject, UnitType
+from scenarios.schema import ForceLine, Inject, LaunchInject, Place, Platform, StrikeInject, UnitType
 from scenarios.times import Moment, parse_h_hour
 from sim import evacuees
 from sim.geography import Geography
 from sim.luck import Layout
 from sim.numbers import Numbers, Span
+from sim.streams import strike_streams, watch_streams
 
 _DAY = 86_400
 #: Waves that are drawn ahead for a squadron; later ones are drawn when needed.
@@ -309,10 +310,9 @@ class Plan:
         yield from evacuees.streams(self.scenario, self.numbers)
         for inject in self.scenario.injects:
             if isinstance(inject, StrikeInject):
-                for purpose in ("cut", "ramp", "aircraft", "berth", "channel"):
-                    yield f"strike/{inject.id}/{purpose}", inject.missiles, None
-                for purpose in ("residual", "assess", "ordnance", "repair"):
-                    yield f"strike/{inject.id}/{purpose}", 1, None
+                yield from strike_streams(inject.id, inject.missiles)
+            if isinstance(inject, (StrikeInject, LaunchInject)):
+                yield from watch_streams(inject.id)
 
     def _smallest_payload(self, line: Line) -> int:
         payloads = [

@@ -1,25 +1,22 @@
-"""What the adversary does: scripted injects that open phases, strikes, damage and repair.
+"""What the adversary does: scripted injects that open phases, launches, and what they lead to.
 
-A missile on an airfield may cut the runway and may land on the ramp; the runway is closed for
-assessment and repair, and the field works at a share of its slots for two days. A missile on a port
-may put a berth out or block the channel. Chances and times are H6.xx and D6.xx of the register.
+A strike is launched, flies and comes down: warning and defence have the time between. A launch over
+regions into the sea attacks nobody. Flight times are H5.xx of the register.
 """
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Callable
 from functools import partial
 
-from simpy import Event
-
 from policies import Party, Phase
-from scenarios.schema import Inject, MessageInject, PhaseInject, StrikeInject
-from sim.crisis import Crisis, PlaceState
+from scenarios.schema import Inject, LaunchInject, MessageInject, PhaseInject, StrikeInject
+from sim.crisis import Crisis
+from sim.damage import hit
 from sim.kernel import Band, call_at, rank
+from sim.salvo import Salvo
 from sim.trace import ALLIES, EVERYBODY
 
-Process = Generator[Event, object, None]
-_DAY = 86_400
 _ORDER = list(Phase)
 
 
@@ -39,7 +36,9 @@ def _happen(crisis: Crisis, inject: Inject) -> None:
         case PhaseInject():
             _open_phase(crisis, inject)
         case StrikeInject():
-            _strike(crisis, inject)
+            strike(crisis, inject)
+        case LaunchInject():
+            _overfly(crisis, inject)
         case MessageInject():
             crisis.log("message", "MSEL", inject.id, "", inject.text, known=" ".join(sorted(inject.to)))
 
@@ -61,135 +60,99 @@ def _attack_on_japan(crisis: Crisis, attacker: str, phase: Phase) -> Phase:
     return Phase.JAPAN_ATTACKED if attacker == Party.DPRK else phase
 
 
-def _strike(crisis: Crisis, inject: StrikeInject) -> None:
-    place = crisis.plan.place(inject.target)
-    # Who is there counts the impacts; the other ally has its own picture of them, and may err.
-    known = " ".join(sorted({inject.attacker, place.host, Party.UNC, Party.USA}))
-    seq = crisis.log(
-        "strike", inject.attacker, inject.id, inject.target, inject.missiles, inject.weapon, known=known
+# --- launches ---
+
+
+def strike(crisis: Crisis, inject: StrikeInject, cause: int = -1) -> None:
+    """Launch missiles at an airfield or port, now; ``inject.id`` names their luck."""
+    salvo = _launch(crisis, inject, (inject.target,), cause)
+    salvo.target = inject.target
+    crisis.systems.warning.watch(salvo)
+    _after_flight(crisis, salvo, inject.target, partial(_impact, crisis, salvo))
+
+
+def _overfly(crisis: Crisis, inject: LaunchInject) -> None:
+    salvo = _launch(crisis, inject, (*inject.over, inject.splash), -1)
+    salvo.over = inject.over
+    crisis.systems.warning.watch(salvo)
+    for region in inject.over:
+        _after_flight(crisis, salvo, region, partial(_pass, crisis, salvo, region))
+    _after_flight(crisis, salvo, inject.splash, partial(_splash, crisis, salvo, inject.splash))
+
+
+def _launch(crisis: Crisis, inject: StrikeInject | LaunchInject, way: tuple[str, ...], cause: int) -> Salvo:
+    """Missiles leave the ground; so far only who launched them knows."""
+    params = " ".join(dict.fromkeys(crisis.plan.catalogue.flights[inject.weapon, to] for to in way))
+    salvo = Salvo(
+        ident=inject.id,
+        index=crisis.systems.warning.launches + 1,
+        attacker=inject.attacker,
+        weapon=inject.weapon,
+        kind=crisis.plan.catalogue.weapons[inject.weapon],
+        missiles=inject.missiles,
+        launched=crisis.now,
+        left=inject.missiles,
+        chemical=isinstance(inject, StrikeInject) and inject.chemical,
     )
-    if place.host == Party.JPN and inject.attacker not in crisis.japan_attackers:
-        phase = _attack_on_japan(crisis, inject.attacker, crisis.phase)
-        opened = crisis.log("phase", inject.attacker, inject.id, "", phase, "", seq, known=EVERYBODY)
-        crisis.enter_phase(phase, opened)
-    crisis.systems.information.strike(inject.id, inject.weapon, inject.missiles, inject.target, seq)
-    state = crisis.place(inject.target)
-    if place.kind == "airfield":
-        _hit_airfield(crisis, state, inject, seq)
-    else:
-        _hit_port(crisis, state, inject, seq)
-
-
-def _hit_airfield(crisis: Crisis, state: PlaceState, inject: StrikeInject, cause: int) -> None:
-    chance = f"H6.04-{inject.weapon}"
-    missiles = range(inject.missiles)
-    cuts = sum(crisis.happens(f"strike/{inject.id}/cut", n, chance) for n in missiles)
-    ramps = [n for n in missiles if crisis.happens(f"strike/{inject.id}/ramp", n, "D6.05")]
-    lost = sum(_aircraft_lost(crisis, inject.id, n) for n in ramps)
-    if lost:
-        _destroy(crisis, inject, lost, cause)
-    if cuts or ramps:
-        crisis.env.process(_mend_airfield(crisis, state, inject, cuts, cause))
-
-
-def _aircraft_lost(crisis: Crisis, strike: str, missile: int) -> int:
-    u = crisis.luck.reveal(f"strike/{strike}/aircraft", missile, crisis.now)
-    return round(crisis.plan.numbers.distribution("D6.04").quantile(u))
-
-
-def _destroy(crisis: Crisis, inject: StrikeInject, lost: int, cause: int) -> None:
-    """Aircraft on the ramp are destroyed; those in the air are not there."""
-    for name in sorted(crisis.squadrons):
-        squadron = crisis.squadrons[name]
-        if squadron.base != inject.target or not squadron.present or squadron.airborne_until > crisis.now:
-            continue
-        taken = min(lost, squadron.aircraft)
-        if taken:
-            squadron.aircraft -= taken
-            lost -= taken
-            crisis.log(
-                "damage",
-                inject.attacker,
-                name,
-                inject.target,
-                taken,
-                "aircraft",
-                cause,
-                "",
-                "D6.04 D6.05",
-                EVERYBODY,
-            )
-
-
-def _mend_airfield(crisis: Crisis, state: PlaceState, inject: StrikeInject, cuts: int, cause: int) -> Process:
-    started, at = crisis.now, rank(Band.DAMAGE)
-    state.share_of = serial = state.share_of + 1
-    u = crisis.luck.reveal(f"strike/{inject.id}/residual", 0, started)
-    state.share = crisis.plan.numbers.distribution("H6.05").quantile(u)
-    if cuts:
-        state.closures += 1
-    _tell(crisis, "damage", state, cause, f"H6.04-{inject.weapon} H6.05 D6.05 {state.params}")
-    if cuts:
-        length, params = _repair_time(crisis, inject)
-        yield crisis.hold(length, at)
-        state.closures -= 1
-        _tell(crisis, "repaired", state, cause, params)
-    for share, until in ((crisis.plan.numbers.value("H6.06"), _DAY), (1.0, 2 * _DAY)):
-        yield crisis.hold(max(0, started + until - crisis.now), at)
-        if state.share_of == serial:
-            state.share = share
-            _tell(crisis, "repaired", state, cause, "H6.06")
-
-
-def _repair_time(crisis: Crisis, inject: StrikeInject) -> tuple[int, str]:
-    """Seconds of assessment and repair, and the ids read."""
-    numbers, strike = crisis.plan.numbers, inject.id
-    assess = crisis.seconds(f"strike/{strike}/assess", 0, numbers.span("H6.02"))
-    repair = numbers.span("H6.01")
-    if crisis.happens(f"strike/{strike}/ordnance", 0, "D6.01") or inject.chemical:
-        dists = (repair.dist, numbers.distribution("H6.03"))
-        length = crisis.luck.product(f"strike/{strike}/repair", 0, dists, repair.scale, crisis.now)
-        return assess + length, "H6.01 H6.02 H6.03 D6.01"
-    return assess + crisis.seconds(f"strike/{strike}/repair", 0, repair), "H6.01 H6.02 D6.01"
-
-
-def _hit_port(crisis: Crisis, state: PlaceState, inject: StrikeInject, cause: int) -> None:
-    for n in range(inject.missiles):
-        if crisis.happens(f"strike/{inject.id}/berth", n, "D6.03"):
-            crisis.env.process(_mend_berth(crisis, state, inject.id, n, cause))
-        if crisis.happens(f"strike/{inject.id}/channel", n, "D6.02"):
-            crisis.env.process(_clear_channel(crisis, state, inject.id, n, cause))
-
-
-def _mend_berth(crisis: Crisis, state: PlaceState, strike: str, missile: int, cause: int) -> Process:
-    state.lost += 1
-    _tell(crisis, "damage", state, cause, f"D6.03 {state.params}")
-    length = crisis.seconds(f"strike/{strike}/berth-repair", missile, crisis.plan.numbers.span("H6.07"))
-    yield crisis.hold(length, rank(Band.DAMAGE))
-    state.lost -= 1
-    _tell(crisis, "repaired", state, cause, "H6.07")
-
-
-def _clear_channel(crisis: Crisis, state: PlaceState, strike: str, missile: int, cause: int) -> Process:
-    state.closures += 1
-    _tell(crisis, "damage", state, cause, f"D6.02 {state.params}")
-    length = crisis.seconds(f"strike/{strike}/channel-clearing", missile, crisis.plan.numbers.span("H6.08"))
-    yield crisis.hold(length, rank(Band.DAMAGE))
-    state.closures -= 1
-    _tell(crisis, "repaired", state, cause, "H6.08")
-
-
-def _tell(crisis: Crisis, kind: str, state: PlaceState, cause: int, params: str) -> None:
-    left = state.settle()
-    crisis.log(
-        kind,
-        crisis.plan.place(state.ident).host,
-        "slots",
-        state.ident,
-        left,
-        "slots",
+    salvo.record = crisis.log(
+        "launch",
+        inject.attacker,
+        salvo.name,
+        way[0],
+        inject.missiles,
+        inject.weapon,
         cause,
         "",
-        params.strip(),
-        ALLIES,
+        params,
+        inject.attacker,
     )
+    return salvo
+
+
+def _after_flight(crisis: Crisis, salvo: Salvo, to: str, arrival: Callable[[], None]) -> None:
+    span = crisis.plan.numbers.span(crisis.plan.catalogue.flights[salvo.weapon, to])
+    length = crisis.seconds(f"flight/{salvo.ident}/{to}", 0, span)
+    call_at(crisis.env, length, rank(Band.DAMAGE, salvo.index), arrival)
+
+
+def _pass(crisis: Crisis, salvo: Salvo, region: str) -> None:
+    crisis.log(
+        "overflight", salvo.attacker, salvo.name, region, _since_launch(crisis, salvo), "s", salvo.record
+    )
+    crisis.systems.warning.alerts.passes(salvo, region)
+
+
+def _splash(crisis: Crisis, salvo: Salvo, sea: str) -> None:
+    value = _since_launch(crisis, salvo)
+    crisis.log("splash", salvo.attacker, salvo.name, sea, value, "s", salvo.record, known=ALLIES)
+    crisis.systems.warning.alerts.ends(salvo)
+
+
+def _impact(crisis: Crisis, salvo: Salvo) -> None:
+    warning = crisis.systems.warning
+    warning.defence.last_line(salvo)
+    place = crisis.plan.place(salvo.target)
+    # Who is there counts the impacts; the other ally has its own picture of them, and may err.
+    known = " ".join(sorted({salvo.attacker, place.host, Party.UNC, Party.USA}))
+    seq = crisis.log(
+        "strike",
+        salvo.attacker,
+        salvo.ident,
+        salvo.target,
+        salvo.left,
+        salvo.weapon,
+        salvo.record,
+        known=known,
+    )
+    warning.alerts.passes(salvo, salvo.target)
+    if place.host == Party.JPN and salvo.attacker not in crisis.japan_attackers:
+        phase = _attack_on_japan(crisis, salvo.attacker, crisis.phase)
+        opened = crisis.log("phase", salvo.attacker, salvo.ident, "", phase, "", seq, known=EVERYBODY)
+        crisis.enter_phase(phase, opened)
+    crisis.systems.information.strike(salvo.ident, salvo.weapon, salvo.left, salvo.target, seq)
+    hit(crisis, salvo, seq)
+    warning.alerts.ends(salvo)
+
+
+def _since_launch(crisis: Crisis, salvo: Salvo) -> int:
+    return crisis.now - salvo.launched

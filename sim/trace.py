@@ -18,7 +18,7 @@ KINDS: Mapping[str, str] = {
     "startex": "the exercise starts",
     "phase": "the crisis enters a phase (value)",
     "message": "a message reaches the parties it is for",
-    "strike": "missiles (value) hit a place",
+    "strike": "missiles come down on a place (value: those not intercepted)",
     "damage": "a place loses capacity (value: slots left) or aircraft (value: destroyed)",
     "repaired": "a place has capacity again (value: slots)",
     "order": "a unit gets its order (value: short tons to move)",

@@ -32,21 +32,19 @@ ENGINE: Mapping[str, str] = {
     "D4.06": "units: desks for reception",
     "D4.07": "units: factor on onward movement",
     "D4.08": "units: vehicles moved onward per day",
-    "D6.01": "threat: unexploded ordnance or chemicals",
-    "D6.02": "threat: a missile blocks a channel",
-    "D6.03": "threat: a missile puts a berth out",
-    "D6.04": "threat: aircraft destroyed by a missile",
-    "D6.05": "threat: a missile lands on the ramp",
     "H4.24": "fighters: from a base in Japan to the fallback base",
-    "H6.01": "threat: repair of a runway",
-    "H6.02": "threat: assessment of a runway",
-    "H6.03": "threat: repair among ordnance",
-    "H6.04-kn23": "threat: a KN-23-class missile cuts a runway",
-    "H6.04-mrbm": "threat: a unitary medium-range missile cuts a runway",
-    "H6.05": "threat: slots left on the first day",
-    "H6.06": "threat: slots left on the second day",
-    "H6.07": "threat: repair of a berth",
-    "H6.08": "threat: clearing of a channel",
+    "D6.01": "damage: unexploded ordnance or chemicals",
+    "D6.02": "damage: a missile blocks a channel",
+    "D6.03": "damage: a missile puts a berth out",
+    "D6.04": "damage: aircraft destroyed by a missile",
+    "D6.05": "damage: a missile lands on the ramp",
+    "H6.01": "damage: repair of a runway",
+    "H6.02": "damage: assessment of a runway",
+    "H6.03": "damage: repair among ordnance",
+    "H6.05": "damage: slots left on the first day",
+    "H6.06": "damage: slots left on the second day",
+    "H6.07": "damage: repair of a berth",
+    "H6.08": "damage: clearing of a channel",
     "P1.14": "consultation: notices that UNC-Rear handles a day",
     "P1.16": "access: states that the UN-GOJ SOFA admits",
     "P1.17": "access: third states may fight from Japan",
@@ -74,6 +72,8 @@ def _users(registry: Registry) -> Iterator[tuple[str, str]]:
         ("place", shelf.places),
         ("platform", shelf.platforms),
         ("unit type", shelf.unit_types),
+        ("weapon", shelf.weapons),
+        ("region", shelf.regions),
     ):
         for name, row in rows.items():
             for ident in _ids(row):
@@ -82,6 +82,8 @@ def _users(registry: Registry) -> Iterator[tuple[str, str]]:
         for (start, end), distance in routes.items():
             if start < end:
                 yield distance, f"{kind} route {start}-{end}"
+    for (weapon, to), time in shelf.flights.items():
+        yield time, f"flight {weapon}-{to}"
 
 
 def _ids(row: Strict) -> Iterator[str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sim.measures import access, coordination, evacuation, force, information, politics, red
+from sim.measures import access, coordination, evacuation, force, information, politics, red, warning
 from sim.measures.access import ACCESS
 from sim.measures.coordination import COORDINATION
 from sim.measures.evacuation import EVACUATION
@@ -17,18 +17,19 @@ from sim.measures.force import FORCE
 from sim.measures.information import INFORMATION
 from sim.measures.politics import POLITICS
 from sim.measures.red import RED
+from sim.measures.warning import WARNING
 from sim.plan import Plan
 from sim.trace import Trace
 
 __all__ = ["MEASURES", "WANTED", "Measure", "Measured", "measure", "request_ends"]
 
 MEASURES: Mapping[str, Measure] = {
-    m.name: m for m in (*ACCESS, *FORCE, *INFORMATION, *POLITICS, *COORDINATION, *EVACUATION, *RED)
+    m.name: m for m in (*ACCESS, *FORCE, *INFORMATION, *POLITICS, *COORDINATION, *EVACUATION, *RED, *WARNING)
 }
 
 #: The kinds of record that the measures read; a reduced run keeps these alone.
 WANTED = frozenset().union(
-    *(m.WANTED for m in (access, force, information, politics, coordination, evacuation, red))
+    *(m.WANTED for m in (access, force, information, politics, coordination, evacuation, red, warning))
 )
 
 

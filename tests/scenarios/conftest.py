@@ -53,6 +53,20 @@ platforms:
   c-17: {name: C-17, mode: air, payload: P1.15, speed: P1.15, load: P1.03, unload: P1.03}
   ro-ro: {name: Ro-ro ship, mode: sea, payload: P1.15, speed: P1.15, load: P1.03, unload: P1.03}
 """
+MISSILES = """\
+format: 1
+weapons:
+  kn23: {name: KN-23, cut: H6.04-kn23}
+  mrbm: {name: MRBM, cut: H6.04-mrbm}
+  irbm: {name: IRBM}
+regions:
+  hokkaido: {name: Hokkaido, host: JPN, people: P1.15}
+  pacific: {name: Pacific, host: SEA}
+flights:
+  - {weapon: kn23, to: [osan, busan, sasebo], time: P1.03}
+  - {weapon: mrbm, to: [osan, kadena, busan, sasebo, naha], time: P1.03}
+  - {weapon: irbm, to: [hokkaido, pacific], time: P1.03}
+"""
 UNITS = """\
 format: 1
 unit_types:
@@ -126,7 +140,10 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> World:
     folder = tmp_path_factory.mktemp("data")
     (folder / "parameters").mkdir()
     (folder / "parameters" / "access.yaml").write_text(PARAMETERS)
-    files = {"sources": SOURCES, "places": PLACES, "routes": ROUTES, "platforms": PLATFORMS, "units": UNITS}
+    files = {
+        "sources": SOURCES, "places": PLACES, "routes": ROUTES,
+        "platforms": PLATFORMS, "units": UNITS, "missiles": MISSILES,
+    }  # fmt: skip
     for name, text in files.items():
         (folder / f"{name}.yaml").write_text(text)
     register = read_register(folder)

@@ -94,6 +94,16 @@ MESSAGES = {
     "which is a headquarters; expected an airfield or a port",
     "injects: [{id: strike, weapon: kn32}]": "mine.yaml:3: unknown weapon 'kn32' for injects.strike.weapon; "
     "expected one of kn23, mrbm; nearest: kn23",
+    "injects: [{id: strike, target: naha}]": "mine.yaml:3: injects.strike.target is 'naha', for which kn23 "
+    "has no flight time; expected one of osan, busan, sasebo",
+    "injects: [{id: strike, weapon: irbm}]": "mine.yaml:3: unknown weapon 'irbm' for injects.strike.weapon; "
+    "expected one of kn23, mrbm; nearest: mrbm",
+    "injects: [{id: x, kind: launch, at: H, weapon: irbm, over: [hokaido], splash: pacific}]": "mine.yaml:3: "
+    "unknown region 'hokaido' for injects.x.over item 1; "
+    "expected one of hokkaido, pacific; nearest: hokkaido",
+    "injects: [{id: test, kind: launch, at: H, weapon: mrbm, splash: pacific}]": "mine.yaml:3: "
+    "injects.test.splash is 'pacific', for which mrbm has no flight time; "
+    "expected one of osan, kadena, busan, sasebo, naha",
     # access
     "access: {readings: {JPN: promt}}": "mine.yaml:3: unknown rule 'promt' for access.readings.JPN; "
     "expected one of minute, movement, prompt, strict, un-sofa; nearest: prompt",

@@ -104,6 +104,9 @@ def test_data_that_name_what_is_not_there_are_refused(world: World, tmp_path: Pa
         "  c-17: {name: C, mode: air, payload: P1.15, speed: P1.15, load: P1.03, unload: P9.99}\n"
     )
     (tmp_path / "units.yaml").write_text("format: 1\nunit_types: {}\n")
+    (tmp_path / "missiles.yaml").write_text(
+        "format: 1\nweapons: {}\nregions: {}\nflights: [{weapon: kn23, to: [osan], time: P1.03}]\n"
+    )
     with pytest.raises(InputError) as refused:
         read_catalogue(tmp_path, world.register)
     assert [line.split(";")[0] for line in str(refused.value).splitlines()] == [
