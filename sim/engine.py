@@ -92,6 +92,7 @@ def play_plan(
     start_units(crisis, desk, board)
     call_at(crisis.env, plan.endex, rank(Band.CLOSE), lambda: _close(crisis, board))
     events = play(crisis.env, plan.endex, plan.scenario.limits.events)
+    plan.learn(crisis.luck.asked())
     trace = Trace(crisis.log.records)
     reads = frozenset(crisis.reads | {"D3.01"})
     return Run(plan, seed, trace, measure(trace, plan), tuple(crisis.journal), events, reads, reduced)

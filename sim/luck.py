@@ -179,6 +179,14 @@ class Luck:
             self._named[block] = pair
         return pair[n & 1]
 
+    def asked(self) -> dict[str, int]:
+        """Streams that were asked for without being declared, with the draws they took (epoch 0)."""
+        draws: dict[str, int] = {}
+        for name, pair, epoch in self._named:
+            if epoch == 0:
+                draws[name] = max(draws.get(name, 0), 2 * pair + 2)
+        return draws
+
     def reveal(self, name: str, n: int, now: float) -> float:
         """A uniform whose outcome is known the moment it is drawn."""
         fork = self.fork

@@ -25,6 +25,8 @@ from sim.streams import strike_streams, watch_streams
 _DAY = 86_400
 #: Waves that are drawn ahead for a squadron; later ones are drawn when needed.
 _WAVES_AHEAD = 48
+#: Runs from which a plan learns the streams that it did not declare.
+_LESSONS = 6
 KOREA = "ROK"
 JAPAN = "JPN"
 
@@ -149,7 +151,10 @@ class Plan:
         self.third_state: Rule = registry.get("access", self.scenario.access.third_state)
         self.routes: Rule = registry.get("information", self.scenario.information.routes)
         self._hauls: dict[tuple[str, str, bool], Haul] = {}
-        self.layout = Layout(self._streams())
+        self._declared = tuple(self._streams())
+        self._learned: dict[str, int] = {}
+        self._runs = 0
+        self.layout = Layout(self._declared)
 
     # --- time ---
 
@@ -321,6 +326,20 @@ class Plan:
             if c.platform.mode == line.spec.mode and line.spec.via in c.serves
         ]
         return min(payloads, default=max(1, line.tons))
+
+    def learn(self, asked: Mapping[str, int]) -> None:
+        """After a run: declare what it asked for beside the declared streams, so the next draws it at once.
+
+        A draw is the same however it is computed, so this changes the speed of later runs and nothing
+        else. What the first few runs ask for is nearly all that the others will.
+        """
+        self._runs += 1
+        if self._runs > _LESSONS or not asked:
+            return
+        for name, draws in asked.items():
+            if name not in self.layout.index:
+                self._learned[name] = max(draws, self._learned.get(name, 0))
+        self.layout = Layout((*self._declared, *((name, n, None) for name, n in self._learned.items())))
 
     def stream(self, purpose: str, line: Line) -> int:
         """The index of a declared stream."""
