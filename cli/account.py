@@ -10,6 +10,7 @@ import click
 from cli.ladder import render_ladder
 from cli.output import print_table
 from cli.story import from_h, span, tell
+from cli.told.information import bases, city, knowledge, verdict
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -30,6 +31,7 @@ def render(run: Run, loaded: Loaded, console: Console) -> None:
     """Print the account of a run."""
     _heading(run, loaded, console)
     _story(run, console)
+    _pictures(run, console)
     _requests(run, console)
     _movements(run, console)
     _sorties(run, console)
@@ -66,6 +68,25 @@ def _story(run: Run, console: Console) -> None:
         calendar = run.plan.calendar(beat.time)
         rows.append((from_h(run, beat.time), f"{calendar:%a %H:%M}", beat.who, beat.what))
     print_table(("from H", "local", "who", "what"), rows, whole=3)
+
+
+def _pictures(run: Run, console: Console) -> None:
+    """What each capital knew of the attack, and on what it decided."""
+    known = list(knowledge(run))
+    if not known:
+        return
+    _title(console, "What each capital knew of the attack: type, parties, who")
+    rows = [(from_h(run, k.time), city(k.party), verdict(k), k.sure, k.by) for k in known]
+    print_table(("from H", "who", "knows", "sure", "by"), rows, whole=2)
+    decided = list(bases(run))
+    if not decided:
+        return
+    _title(console, "What decisions rested on")
+    rows = [
+        (from_h(run, b.time), city(b.party), f"{b.question}: {b.option}", b.picture, b.missing)
+        for b in decided
+    ]
+    print_table(("from H", "who", "decision", "its picture of the attack", "an ally held"), rows, whole=2)
 
 
 def _requests(run: Run, console: Console) -> None:
@@ -149,11 +170,15 @@ def _parts(run: Run, line: Line, at: dict[str, int]) -> list[tuple[str, int | No
     asks = run.plan.in_japan(line.spec.via or line.spec.at)
     cleared = at.get("clear") if asks else assembled
     may_go = max(cleared, assembled) if cleared is not None and assembled is not None else None
+    released = at.get("convoy-released")
+    if released is None and (line.spec.mode not in ("sea", "amphibious") or "depart" in at):
+        released = may_go
     landed = at.get("landed")
     parts = [
         ("assembly", at.get("order"), assembled),
         ("waiting for clearance", assembled, may_go),
-        ("waiting for lift", may_go, at.get("depart")),
+        ("waiting for release of the way", may_go, released),
+        ("waiting for lift", released, at.get("depart")),
         ("the passage", at.get("depart"), landed),
     ]
     if line.spec.mode != "amphibious":

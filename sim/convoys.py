@@ -60,7 +60,7 @@ class Convoys:
         if not passage.gate.open:
             yield passage.gate.wait(unit_rank(line))
         return crisis.log(
-            "convoy",
+            "convoy-released",
             line.ident,
             name,
             str(spec.to),
@@ -93,6 +93,6 @@ class Convoys:
         call_at(env, round(longest * _DAY), at, lose_patience)
         yield heard
         word = "not accounted for" if left else "accounted for"
-        seq = crisis.log("way", "UNC", passage.name, "", word, "", cause, "", "D8.23", ALLIES)
+        seq = crisis.log("way-judged", "UNC", passage.name, "", word, "", cause, "", "D8.23", ALLIES)
         passage.record = yield from crisis.systems.coordination.act("convoy", seq, at)
         passage.gate.set(True)

@@ -109,7 +109,7 @@ class Exchange:
             self._depart(flight, way, cause)
 
     def reconsider(self, cause: int) -> None:
-        """The agreements have changed: what is under way, or found none, takes a faster way if there is one."""
+        """The agreements have changed: what is under way, or found no way, takes a faster one."""
         self._flights = [flight for flight in self._flights if not flight.over]
         for flight in self._flights:
             way = self._fastest(flight, self._permitted(flight))
@@ -119,7 +119,7 @@ class Exchange:
     def _keep(self, flight: Flight, reason: str, cause: int) -> None:
         item = flight.item
         name = name_of(flight.about, item)
-        self.crisis.log("kept", item.originator, name, "", reason, "", cause, known=item.originator)
+        self.crisis.log("item-kept", item.originator, name, "", reason, "", cause, known=item.originator)
 
     # --- ways ---
 
@@ -129,7 +129,7 @@ class Exchange:
         flight.serial = serial = flight.serial + 1
         name = name_of(flight.about, item)
         flight.released = crisis.log(
-            "release", item.originator, name, "", route.name, "", cause, known=" ".join(route.hops[:-1])
+            "item-released", item.originator, name, "", route.name, "", cause, known=" ".join(route.hops[:-1])
         )
 
         def land() -> None:
@@ -137,7 +137,7 @@ class Exchange:
                 return
             flight.over = True
             seq = crisis.log(
-                "received",
+                "item-received",
                 item.recipient,
                 name,
                 "",

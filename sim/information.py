@@ -27,14 +27,14 @@ KINDS: Mapping[str, str] = {
     "event": "what is true of an attack or a strike (value: type, number, target)",
     "picture": "a capital's picture of an event (value: type, number, target; unit: confidence)",
     "confirmed": "a picture has become good enough to be decided on (value: time since the event)",
-    "release": "an item is released to an ally (value: by which route)",
-    "kept": "an item is not passed on (value: why)",
-    "received": "an item reaches an ally (value: by which route)",
+    "item-released": "an item is released to an ally (value: by which route)",
+    "item-kept": "an item is not passed on (value: why)",
+    "item-received": "an item reaches an ally (value: by which route)",
     "awaits-picture": "a body waits for a better picture (value: confidence)",
     "picture-ready": "its wait ends (value: good or stale)",
     "put-off": "an answer on a stale picture goes to another round (value: the answer put off)",
-    "way": "a way to Korea is judged (value: whether its dangers are accounted for)",
-    "convoy": "ships of a unit may leave for Korea (value: time since they were ready)",
+    "way-judged": "a way to Korea is judged (value: whether its dangers are accounted for)",
+    "convoy-released": "ships of a unit may leave for Korea (value: time since they were ready)",
 }
 #: Parameters that this module reads, with what for.
 USES: Mapping[str, str] = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from cli.told import red
+from cli.told import acting, information, red, warning
 from cli.told.politics import POLITICS
 
 if TYPE_CHECKING:
@@ -15,4 +15,10 @@ if TYPE_CHECKING:
 #: (plan, record) -> (who, what), or None for a record that the story leaves out.
 Sentence = Callable[["Plan", "Record"], "tuple[str, str] | None"]
 
-SENTENCES: Mapping[str, Sentence] = {**red.SENTENCES, **POLITICS}
+SENTENCES: Mapping[str, Sentence] = {
+    **acting.SENTENCES,
+    **information.SENTENCES,
+    **red.SENTENCES,
+    **warning.SENTENCES,
+    **POLITICS,
+}

@@ -1,4 +1,4 @@
-"""Measures of information: when the capitals held the same picture, the right one, and who decided without."""
+"""Measures of information: when the capitals held one picture, the right one, and who decided without."""
 
 from __future__ import annotations
 
@@ -72,8 +72,8 @@ def _stale(f: Facts) -> float | None:
         r for r in f.kinds["answer"] if r.actor in _CAPITALS and ".share." not in r.subject and attacks
     ]
     answers = [r for r in answers if r.seq > attacks[0].seq]
-    held = [r for kind in ("release", "kept") for r in f.kinds[kind]]
-    reached = {r.subject: r.seq for r in f.kinds["received"]}
+    held = [r for kind in ("item-released", "item-kept") for r in f.kinds[kind]]
+    reached = {r.subject: r.seq for r in f.kinds["item-received"]}
     stale = 0
     for answer in answers:
         attack = [r for r in attacks if r.seq < answer.seq][-1]
@@ -87,9 +87,9 @@ def _stale(f: Facts) -> float | None:
 
 def _never_travelled(f: Facts) -> int | None:
     """Items between Seoul and Tokyo, by name: rerouted ones count once."""
-    held = {r.subject for kind in ("release", "kept") for r in f.kinds[kind]}
+    held = {r.subject for kind in ("item-released", "item-kept") for r in f.kinds[kind]}
     between = {name for name in held if name.endswith(("/ROK-JPN", "/JPN-ROK"))}
-    return len(between - {r.subject for r in f.kinds["received"]}) if between else None
+    return len(between - {r.subject for r in f.kinds["item-received"]}) if between else None
 
 
 INFORMATION = (
@@ -97,7 +97,7 @@ INFORMATION = (
         "pictures_agree_h",
         "h",
         "less",
-        "attack until all three capitals hold the same type, number and target of it, surely enough to decide",
+        "attack until all three capitals hold the same type, number and target of it, sure enough to decide",
         _agree,
     ),
     Measure(
@@ -111,7 +111,7 @@ INFORMATION = (
         "pictures_right_h",
         "h",
         "less",
-        "attack until all three capitals hold its true type, number and target, surely enough to decide",
+        "attack until all three capitals hold its true type, number and target, sure enough to decide",
         _right,
     ),
     Measure(
@@ -130,4 +130,6 @@ INFORMATION = (
         _never_travelled,
     ),
 )
-WANTED = frozenset({"phase", "event", "picture", "confirmed", "answer", "release", "kept", "received"})
+WANTED = frozenset(
+    {"phase", "event", "picture", "confirmed", "answer", "item-released", "item-kept", "item-received"}
+)

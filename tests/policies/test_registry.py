@@ -179,7 +179,8 @@ def test_the_same_file_twice(write: Write) -> None:
 def test_an_unknown_family_names_the_nearest(write: Write) -> None:
     path = write(GOOD.replace('"access"', '"acess"'))
     assert refusal(path) == (
-        f"{path}:3: unknown family 'acess'; expected one of access, consultation, information; nearest: access"
+        f"{path}:3: unknown family 'acess'; expected one of access, consultation, information; "
+        "nearest: access"
     )
 
 
