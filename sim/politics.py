@@ -24,6 +24,7 @@ KINDS: Mapping[str, str] = {
     "dispute": "a dispute between Seoul and Tokyo flares up (subject)",
     "suspended": "Seoul and Tokyo suspend defence cooperation over a dispute (subject)",
     "resumed": "they resume it (value: days since the dispute began)",
+    "settled": "a dispute that suspended nothing, or nothing any more, is over (value: its days)",
     "gsomia": "the state of GSOMIA changes (value)",
     "link": "direct sharing between Seoul and Tokyo is impaired or open again (value)",
     "impaired-days": "for how long direct sharing was impaired in the prelude (value)",

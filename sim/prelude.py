@@ -28,6 +28,7 @@ _DAY, _YEAR = 86_400, 31_557_600  # of 365.25 days
 _BOTH = "JPN ROK USA"
 #: Attempts of peacetime mediation after a suspension began, in days, and the chance up to then.
 _ATTEMPTS = ((90, "P4.11"), (365, "P4.11-year"))
+_SPANS = ("suspended", "resumed", "settled")
 _ACTS = {"gsomia-suspended": "suspend", "gsomia-restored": "restore", "gsomia-lapsed": "lapse"}
 
 
@@ -113,11 +114,11 @@ class Chronicle:
         """A record of what happens; before STARTEX it says how many days before."""
         if self.agenda.before:
             days = round(-self.agenda.now / _DAY)
-            subject = f"{kind}: {subject}" if kind in ("suspended", "resumed") else subject
+            subject = f"{kind}: {subject}" if kind in _SPANS else subject
             return self.crisis.log(
                 "prelude", actor, subject, "", days, "d before STARTEX", -1, "", params, known
             )
-        unit = "d" if kind == "resumed" else ""
+        unit = "d" if kind in ("resumed", "settled") else ""
         return self.crisis.log(kind, actor, subject, "", value, unit, -1, "", params, known)
 
     def happen(self, kind: str, ident: str) -> None:
@@ -236,7 +237,8 @@ class Chronicle:
             if each is dispute or each.root is dispute:
                 each.over = True
         days = round((self.agenda.now - dispute.began) / _DAY)
-        seq = self.tell("resumed", Party.USA if how == "mediation" else Party.ROK, dispute.ident, days)
+        kind = "resumed" if dispute.suspends else "settled"
+        seq = self.tell(kind, Party.USA if how == "mediation" else Party.ROK, dispute.ident, days)
         self.politics.refresh(seq)
         if self.politics.agreement == SUSPENDED and all(d.over for d in self.politics.disputes):
             self.gsomia("restore")

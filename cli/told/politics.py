@@ -27,6 +27,11 @@ _WHAT = {
     "unc-leaves": "the United Nations Command leaves Korea",
     "minute-disclosed": "the Korea Minute comes out",
 }
+_ENDS = {
+    "suspended": "defence cooperation between Seoul and Tokyo is suspended ({})",
+    "resumed": "defence cooperation between Seoul and Tokyo is resumed ({})",
+    "settled": "a dispute is settled ({})",
+}
 _STATES = {
     "noticed": "gives notice of GSOMIA",
     "suspended": "puts off the end of GSOMIA, on conditions",
@@ -37,10 +42,7 @@ _STATES = {
 
 def _prelude(plan: Plan, r: Record) -> tuple[str, str]:
     kind, _, dispute = r.subject.partition(": ")
-    if dispute:
-        what = f"defence cooperation between Seoul and Tokyo is {kind} ({dispute})"
-    else:
-        what = _WHAT[kind]
+    what = _ENDS[kind].format(dispute) if dispute else _WHAT[kind]
     return _CAPITALS[r.actor], f"{r.value} days before STARTEX: {what}"
 
 
@@ -53,6 +55,10 @@ def _suspended(plan: Plan, r: Record) -> tuple[str, str]:
 
 
 def _resumed(plan: Plan, r: Record) -> tuple[str, str]:
+    return _CAPITALS[r.actor], f"defence cooperation is resumed, {r.value} days after the dispute began"
+
+
+def _settled(plan: Plan, r: Record) -> tuple[str, str]:
     return _CAPITALS[r.actor], f"a dispute of {r.value} days is settled"
 
 
@@ -97,6 +103,7 @@ POLITICS: Mapping[str, Sentence] = {
     "dispute": _dispute,
     "suspended": _suspended,
     "resumed": _resumed,
+    "settled": _settled,
     "gsomia": _gsomia,
     "link": _link,
     "friction": _friction,
