@@ -11,6 +11,7 @@ from scenarios.explain import Model, Refused, refusals, tell, tupled
 from scenarios.nodes import Node, Path, child_at
 from scenarios.problems import Problem
 from scenarios.schema import Access, Clock, Evidence, Fleet, ForceLine, Inject, Scenario
+from scenarios.sections import Evacuation
 
 _SORTED = ("force", "lift", "parameters")
 _INJECT: TypeAdapter[Inject] = TypeAdapter(Inject)
@@ -28,6 +29,7 @@ class Pieces:
     force: Mapping[str, ForceLine]
     lift: Mapping[str, Fleet]
     parameters: Mapping[str, Node]
+    evacuation: Evacuation | None = None
 
 
 def pieces(root: Node) -> tuple[Scenario | None, Pieces, list[Problem]]:
@@ -62,6 +64,7 @@ def _whole(scenario: Scenario, root: Node) -> Pieces:
         scenario.force,
         scenario.lift,
         _entries(root, "parameters"),
+        scenario.evacuation,
     )
 
 
@@ -83,6 +86,7 @@ def _salvaged(root: Node, refused: Iterable[Refused]) -> Pieces:
         _named(ForceLine, _entries(pruned, "force")),
         _named(Fleet, _entries(pruned, "lift")),
         {name: node for name, node in parameters if ("parameters", name) not in bad},
+        _piece(Evacuation, child_at(pruned, "evacuation")),
     )
 
 
