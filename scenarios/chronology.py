@@ -80,6 +80,9 @@ def _moments(pieces: Pieces, clock: Clock) -> Iterator[tuple[Path, Moment]]:
     for place, inject in pieces.injects:
         if inject.enabled:
             yield ("injects", place, "at"), inject.at
+    order = pieces.evacuation.order if pieces.evacuation else None
+    if order is not None:
+        yield ("evacuation", "order"), order
     for name, line in pieces.force.items():
         yield ("force", name, "order"), line.order
     for name, event in pieces.politics.events.items() if pieces.politics else ():

@@ -11,7 +11,7 @@ from scenarios.explain import Model, Refused, refusals, tell, tupled
 from scenarios.nodes import Node, Path, child_at
 from scenarios.problems import Problem
 from scenarios.schema import Access, Clock, Evidence, Fleet, ForceLine, Inject, Scenario
-from scenarios.sections import Politics
+from scenarios.sections import Evacuation, Politics
 
 _SORTED = ("force", "lift", "parameters")
 _INJECT: TypeAdapter[Inject] = TypeAdapter(Inject)
@@ -30,6 +30,7 @@ class Pieces:
     lift: Mapping[str, Fleet]
     parameters: Mapping[str, Node]
     politics: Politics | None = None
+    evacuation: Evacuation | None = None
 
 
 def pieces(root: Node) -> tuple[Scenario | None, Pieces, list[Problem]]:
@@ -65,6 +66,7 @@ def _whole(scenario: Scenario, root: Node) -> Pieces:
         scenario.lift,
         _entries(root, "parameters"),
         scenario.politics,
+        scenario.evacuation,
     )
 
 
@@ -87,6 +89,7 @@ def _salvaged(root: Node, refused: Iterable[Refused]) -> Pieces:
         _named(Fleet, _entries(pruned, "lift")),
         {name: node for name, node in parameters if ("parameters", name) not in bad},
         _piece(Politics, child_at(pruned, "politics")),
+        _piece(Evacuation, child_at(pruned, "evacuation")),
     )
 
 

@@ -67,6 +67,7 @@ USES: Mapping[str, str] = {
     "D11.30": "evacuation: when evacuees are due",
     "D11.31": "evacuation: seats taken before lift leaves",
     "D11.32": "evacuation: disembarkation",
+    "D11.33": "evacuation: ground team of Japan's forces",
     "H4.02-passengers": "evacuation: seats of an aircraft of Japan's forces",
 }
 _DAY = 86_400
@@ -102,6 +103,7 @@ class Evacuations:
         self.active = False
         self.groups: dict[str, Group] = {}
         self.urgency = 0
+        self.ground_team = False  # of Japan's forces, beside the embassy
         self.exodus: Exodus | None = None
         self._chains = {"USA": Server(crisis.env, 1), "JPN": Server(crisis.env, 1)}
         self._attacked = -1
@@ -201,6 +203,8 @@ class Evacuations:
         """People processed a day, and the ids read."""
         value = self.crisis.plan.numbers.value
         ident = "H4.55-contested" if self.contested else "H4.55"
+        if nation == "JPN" and self.ground_team:
+            return value(ident) * value("D11.15") * (1.0 + value("D11.33")), f"{ident} D11.15 D11.33"
         if nation == "JPN":
             return value(ident) * value("D11.15"), f"{ident} D11.15"
         return value(ident), ident

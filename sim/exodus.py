@@ -143,6 +143,7 @@ class Exodus:
         )
         if offered == "hold":
             return
+        crisis.systems.politics.cost("JPN", "sdf-evacuation", seq)
         consent, seq = crisis.ask(
             consent_question(crisis.now + 6 * _HOUR),
             lambda: "refuse" if crisis.happens("evacuation/consent", 0, "P4.09-neo") else "accept",
@@ -150,10 +151,12 @@ class Exodus:
         )
         if consent == "refuse":
             return
+        crisis.systems.politics.cost("ROK", "sdf-on-soil", seq)
         if not self.corridor.open:
             yield self.corridor.wait(at)
         span = crisis.plan.numbers.span("D11.28")
         yield crisis.hold(crisis.seconds("evacuation/detachment", 0, span), at)
+        self.evacuations.ground_team = True
         crafts = self._of_the_forces()
         seq = crisis.log(
             "evacuation-lift", "JPN", "", "", len(crafts), "craft", seq, "", "D11.25 D11.26 D11.28 P4.09-neo"

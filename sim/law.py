@@ -17,6 +17,7 @@ from policies import law as rules
 from sim.crisis import Crisis
 from sim.kernel import Band, Gate, rank
 from sim.questions import Option, Question
+from sim.trace import EVERYBODY
 
 #: kind -> what has happened; added to the vocabulary of the trace.
 KINDS: Mapping[str, str] = {
@@ -119,6 +120,9 @@ class Law:
         route, seq = crisis.ask(
             route_question(phase, finding, crisis.now + _DAY), lambda: self._route(phase), seq
         )
+        crisis.systems.politics.cost("JPN", "finding", seq)
+        if route == "ex-post":
+            crisis.systems.politics.cost("JPN", "diet-after", seq)
         crisis.env.process(self._seek(phase, finding, route, crisis.trigger, seq))
 
     def _policy(self, phase: str, choices: tuple[str, ...]) -> str:
@@ -150,9 +154,7 @@ class Law:
             params = approval
         refused = crisis.happens(f"law/refusal/{phase}", 0, "D11.05")
         word = "refuses" if refused else "approves"
-        seq = crisis.log(
-            "diet", "JPN", finding, "", word, "", cause, route, f"{params} D11.05", "JPN ROK USA"
-        )
+        seq = crisis.log("diet", "JPN", finding, "", word, "", cause, "", f"{params} D11.05", EVERYBODY)
         if refused:
             self._end(finding, seq)
         elif route == "prior":
@@ -178,7 +180,7 @@ class Law:
             return
         self.in_force.append(finding)
         seq = self._record = crisis.log(
-            "finding", "JPN", finding, "", finding, "", cause, "", params, "JPN ROK USA"
+            "finding", "JPN", finding, "", finding, "", cause, "", params, EVERYBODY
         )
         for capacity in rules.opens(finding):
             if not self.is_open(capacity) and (capacity != rules.CIVIL_SITES or self._available):
