@@ -122,23 +122,15 @@ def _splash(crisis: Crisis, salvo: Salvo, sea: str) -> None:
 
 
 def _impact(crisis: Crisis, salvo: Salvo) -> None:
-    warning = crisis.systems.warning
+    warning, attacker = crisis.systems.warning, salvo.attacker
     warning.defence.last_line(salvo)
-    seq = crisis.log(
-        "strike",
-        salvo.attacker,
-        salvo.ident,
-        salvo.target,
-        salvo.left,
-        salvo.weapon,
-        salvo.record,
-        known=EVERYBODY,
-    )
+    row = ("strike", attacker, salvo.ident, salvo.target, salvo.left, salvo.weapon, salvo.record)
+    seq = crisis.log(*row, known=EVERYBODY)
     warning.alerts.passes(salvo, salvo.target)
-    if crisis.plan.place(salvo.target).host == Party.JPN and salvo.attacker not in crisis.japan_attackers:
-        _attack_on_japan(crisis, salvo.attacker)
-        phase = Phase.JAPAN_ATTACKED if salvo.attacker == Party.DPRK else crisis.phase
-        opened = crisis.log("phase", salvo.attacker, salvo.ident, "", phase, "", seq, known=EVERYBODY)
+    if crisis.plan.place(salvo.target).host == Party.JPN and attacker not in crisis.japan_attackers:
+        _attack_on_japan(crisis, attacker)
+        phase = Phase.JAPAN_ATTACKED if attacker == Party.DPRK else crisis.phase
+        opened = crisis.log("phase", attacker, salvo.ident, "", phase, "", seq, known=EVERYBODY)
         crisis.enter_phase(phase, opened)
     hit(crisis, salvo, seq)
     warning.alerts.ends(salvo)
