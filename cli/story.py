@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cli.told import SENTENCES
+from cli.told.warning import before_impact
 from scenarios.schema import PhaseInject
 
 if TYPE_CHECKING:
@@ -136,16 +137,16 @@ class _Teller:
             damage = [d for d in self.records if d.kind == "damage" and d.cause == r.seq]
             lost = sum(int(d.value) for d in damage if d.unit == "aircraft")
             slots = [int(d.value) for d in damage if d.unit == "slots"]
-            parts = [f"{r.value} missiles ({r.unit}) on {self.place(r.place)}"]
+            parts = [*before_impact(self.records, r, self.place(r.place))]
             if slots:
                 parts.append("closed" if slots[-1] == 0 else f"{slots[-1]} {self._slots(r.place)} left")
             if lost:
                 parts.append(f"{lost} aircraft destroyed")
-            if not damage:
+            if not damage and r.value:
                 parts.append("no damage that matters")
-            inject = self._injects.get(r.subject)  # none where the red ladder fires
-            text = inject.text if inject else ""
-            yield Beat(r.time, CAPITALS[r.actor], "; ".join(parts) + (f". {text}" if text else ""))
+            inject = self._injects.get(r.subject)
+            text = f". {inject.text}" if inject and inject.text else ""
+            yield Beat(r.time, CAPITALS[r.actor], "; ".join(parts) + text)
 
     def _repaired(self, group: list[Record]) -> Iterator[Beat]:
         for r in group:

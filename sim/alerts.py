@@ -91,6 +91,8 @@ class Alerts:
     # --- alerts and what they are worth ---
 
     def _alert(self, salvo: Salvo, watch: Watch) -> None:
+        if not self.crisis.plan.scenario.warning.alerts:
+            return
         params = "H2.14 H2.14-error" if watch.party == ROK else "D9.03 D9.04 H2.03 H2.10-citizen"
         kind = "alert" if watch.threatened else "false-alert"
         watch.cause = self._tell(kind, salvo, watch, params, EVERYBODY)
@@ -116,30 +118,24 @@ class Alerts:
 
     def passes(self, salvo: Salvo, where: str) -> None:
         """Missiles hit or pass over a place: who was in shelter, and how long had there been."""
-        watch = salvo.watches.get(host(self.crisis, where))
-        ident = self._people(where)
+        watch, ident = salvo.watches.get(host(self.crisis, where)), self._people(where)
         if watch is None or ident is None:
             return
-        people = round(self.crisis.plan.numbers.value(ident))
-        warned = 0.0
         if watch.alerted == NOT_YET:
             watch.missed.append((where, self.crisis.now))
+            sheltered = 0.0
         else:
-            margin = self._margin(salvo, watch, where, self.crisis.now)
-            warned = self.crisis.plan.numbers.distribution("D9.05").cdf(margin / _MINUTE)
-        reached = 1.0 - self.crisis.plan.numbers.value("H2.11")
+            sheltered = self._sheltered(self._margin(salvo, watch, where, self.crisis.now))
+        people = round(self.crisis.plan.numbers.value(ident))
+        left, params = people - round(people * sheltered), f"{ident} D9.05 H2.11"
         self.crisis.log(
-            "unwarned",
-            watch.party,
-            salvo.name,
-            where,
-            people - round(people * reached * warned),
-            "people",
-            watch.cause,
-            "",
-            f"{ident} D9.05 H2.11",
-            "",
+            "unwarned", watch.party, salvo.name, where, left, "people", watch.cause, "", params, ""
         )
+
+    def _sheltered(self, margin: int) -> float:
+        """The share of people whom an alert reaches and who are in shelter within the margin."""
+        numbers = self.crisis.plan.numbers
+        return (1.0 - numbers.value("H2.11")) * numbers.distribution("D9.05").cdf(margin / _MINUTE)
 
     def ends(self, salvo: Salvo) -> None:
         """The last missile is down: who waited for it may leave shelter."""

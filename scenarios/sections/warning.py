@@ -8,5 +8,6 @@ from scenarios.base import Strict
 class MissileWarning(Strict):
     """What stands between a launch and its effect."""
 
+    alerts: bool = True  # people are alerted: J-Alert in Japan, sirens in Korea
     interceptors: bool = True
     flush: bool = True  # aircraft leave a base under attack when the cue comes in time

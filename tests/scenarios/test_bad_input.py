@@ -74,9 +74,9 @@ MESSAGES = {
     "injects: [{id: strike, missiles: 9}, {id: strike, at: H}]": "mine.yaml:3: inject id 'strike' "
     "a second time (first in line 3); expected each id once in a file",
     "injects: [{id: new, kind: missile, at: H}]": "mine.yaml:3: injects.new.kind is 'missile'; "
-    "expected one of phase, strike, message",
+    "expected one of phase, strike, launch, message",
     "injects: [{id: new, at: H}]": "mine.yaml:3: no 'kind' in injects.new; "
-    "expected one of phase, strike, message",
+    "expected one of phase, strike, launch, message",
     "injects: [{id: h-hour, phase: allout}]": "mine.yaml:3: injects.h-hour.phase is 'allout'; "
     "expected one of steady, warning, limited, all-out; nearest: all-out",
     "injects: [{id: h-hour, attacked: ROK}]": "mine.yaml:3: injects.h-hour.attacked is 'ROK'; "

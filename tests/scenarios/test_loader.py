@@ -110,6 +110,7 @@ def test_data_that_name_what_is_not_there_are_refused(world: World, tmp_path: Pa
     with pytest.raises(InputError) as refused:
         read_catalogue(tmp_path, world.register)
     assert [line.split(";")[0] for line in str(refused.value).splitlines()] == [
+        "scenarios/data/missiles.yaml:4: unknown weapon 'kn23'",
         "scenarios/data/places.yaml:4: unknown parameter 'H3.99' for places.osan.capacity",
         "scenarios/data/places.yaml:4: unknown source 'S92'",
         "scenarios/data/platforms.yaml:3: unknown parameter 'P9.99' for platforms.c-17.unload",

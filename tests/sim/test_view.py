@@ -74,7 +74,18 @@ def test_what_runs_show_to_whom(played: Callable[..., Run]) -> None:
     assert {r.subject for r in seen_by(records, "JPN") if r.kind == "question"} <= {
         r.subject for r in records if r.kind == "question" and r.actor == "JPN"
     }
-    assert kinds["DPRK"] <= {"startex", "phase", "strike", "damage", "endex"}
+    public = {
+        "startex",
+        "phase",
+        "strike",
+        "damage",
+        "alert",
+        "false-alert",
+        "all-clear",
+        "correction",
+        "endex",
+    }
+    assert kinds["DPRK"] <= public | {"launch"}
     assert kinds["PRC"] == set()
 
 
