@@ -64,10 +64,10 @@ def _seconds_in(f: Facts, squadron: str, state: str) -> int:
 
 def _states(f: Facts, squadron: str) -> list[tuple[int, str]]:
     """When a squadron's permission to fight from Japan became held, flying, refused, rerouted or moot."""
-    changes = [(r.time, r.seq, "held") for r in f.every("request", actor=squadron, subject="combat")]
+    changes = [(r.time, r.seq, "held") for r in f.of("request", squadron) if r.subject == "combat"]
     for kind, becomes in _CLOSING.items():
-        changes += [(r.time, r.seq, becomes) for r in f.every(kind, actor=squadron, subject="combat")]
-    changes += [(r.time, r.seq, "moved") for r in f.every("bed-down", actor=squadron)]
+        changes += [(r.time, r.seq, becomes) for r in f.of(kind, squadron) if r.subject == "combat"]
+    changes += [(r.time, r.seq, "moved") for r in f.of("bed-down", squadron)]
     return [(time, becomes) for time, _, becomes in sorted(changes)]
 
 

@@ -44,6 +44,7 @@ class Facts:
     def __init__(self, trace: Trace, plan: Plan) -> None:
         self.plan = plan
         self.kinds: dict[str, list[Record]] = defaultdict(list)
+        self._by_actor: dict[str, dict[str, list[Record]]] = {}
         for record in trace.records:
             self.kinds[record.kind].append(record)
         attacks = [r.time for r in self.kinds["phase"] if r.value in _ATTACK_PHASES]
@@ -65,6 +66,15 @@ class Facts:
         """The records of a kind whose columns have these values."""
         wanted = columns.items()
         return (r for r in self.kinds[kind] if all(getattr(r, name) == value for name, value in wanted))
+
+    def of(self, kind: str, actor: str) -> list[Record]:
+        """The records of a kind that one actor made."""
+        by_actor = self._by_actor.get(kind)
+        if by_actor is None:
+            by_actor = self._by_actor[kind] = defaultdict(list)
+            for record in self.kinds[kind]:
+                by_actor[record.actor].append(record)
+        return by_actor[actor]
 
     def from_japan(self, record: Record) -> bool:
         return self.plan.in_japan(record.place)
