@@ -50,12 +50,13 @@ def distribution(parameter: Parameter) -> Distribution:
 class Numbers:
     """Parameters bound to one world. ``world`` overrides the median of world parameters by id."""
 
-    __slots__ = ("_parameters", "_values", "world")
+    __slots__ = ("_parameters", "_spans", "_values", "world")
 
     def __init__(self, parameters: Mapping[str, Parameter], world: Mapping[str, float] | None = None) -> None:
         self._parameters = parameters
         self.world = dict(world or {})
         self._values: dict[str, Distribution] = {}
+        self._spans: dict[str, Span] = {}
 
     def distribution(self, ident: str) -> Distribution:
         """What the engine draws from: fixed for constants and world parameters."""
@@ -79,9 +80,12 @@ class Numbers:
 
     def span(self, ident: str) -> Span:
         """A duration of the register, drawn in seconds."""
-        unit = self._parameters[ident].unit
-        if unit not in SECONDS:
-            raise RuleError(
-                f"{ident} is used as a duration, but it is in '{unit}'; expected {', '.join(SECONDS)}"
-            )
-        return Span(self.distribution(ident), SECONDS[unit], ident)
+        found = self._spans.get(ident)
+        if found is None:
+            unit = self._parameters[ident].unit
+            if unit not in SECONDS:
+                raise RuleError(
+                    f"{ident} is used as a duration, but it is in '{unit}'; expected {', '.join(SECONDS)}"
+                )
+            found = self._spans[ident] = Span(self.distribution(ident), SECONDS[unit], ident)
+        return found

@@ -316,8 +316,11 @@ class Plan:
         for inject in self.scenario.injects:
             if isinstance(inject, StrikeInject):
                 yield from strike_streams(inject.id, inject.missiles)
-            if isinstance(inject, (StrikeInject, LaunchInject)):
-                yield from watch_streams(inject.id)
+                yield from watch_streams(inject.id, (inject.target,))
+            elif isinstance(inject, LaunchInject):
+                yield from watch_streams(inject.id, (*inject.over, inject.splash))
+        for place in sorted({i.target for i in self.scenario.injects if isinstance(i, StrikeInject)}):
+            yield f"defence/covered/{place}", 1, None
 
     def _smallest_payload(self, line: Line) -> int:
         payloads = [

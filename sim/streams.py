@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from scenarios.distributions import Distribution
 
@@ -15,12 +15,16 @@ def strike_streams(ident: str, missiles: int) -> Iterator[Stream]:
         yield f"strike/{ident}/{purpose}", missiles, None
     for purpose in ("residual", "assess", "ordnance", "repair"):
         yield f"strike/{ident}/{purpose}", 1, None
+    yield f"strike/{ident}/spared", 2 * missiles, None
+    yield f"defence/alarm/{ident}", 1, None
     for shot in ("sm-3", "pac-3"):
         yield f"defence/{shot}/{ident}", 2 * missiles, None
 
 
-def watch_streams(ident: str) -> Iterator[Stream]:
-    """The streams of who sees a launch and warns of it."""
+def watch_streams(ident: str, ways: Iterable[str]) -> Iterator[Stream]:
+    """The streams of how a launch flies to the places in ``ways``, who sees it and who is warned."""
+    for to in ways:
+        yield f"flight/{ident}/{to}", 1, None
     yield f"warning/satellite/{ident}", 1, None
     for party in ("JPN", "ROK", "USA"):
         for step in ("told", "on-station", "aegis", "radar", "link", "link-works"):
