@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from dataclasses import dataclass, field
-from functools import partial
 
 from simpy import Event
 
@@ -102,12 +101,8 @@ class Desk:
             known=_KNOWN,
         )
         if pending.kind is RequestClass.COMBAT:
-            self._tell_seoul(pending, ruling.verdict, pending.ruling)
+            crisis.systems.politics.seoul.sees(pending, ruling.verdict, pending.ruling)
         self._apply(pending, ruling)
-
-    def _tell_seoul(self, pending: Pending, holds: Verdict, cause: int) -> None:
-        waiting = partial(_is_open, pending)
-        self.crisis.systems.politics.seoul_sees(pending.request, holds, cause, waiting)
 
     def _ruling(self, pending: Pending) -> Ruling:
         plan = self.crisis.plan
@@ -228,7 +223,7 @@ class Desk:
         case.over = True
         crisis.systems.politics.claimed(ruling.rule, seq)
         if not case.granted and ruling.beneath is not None:
-            self._tell_seoul(first, ruling.beneath, seq)
+            crisis.systems.politics.seoul.sees(first, ruling.beneath, seq)
         for pending, its in case.members:
             self._after_notice(case, pending, its)
 
@@ -319,7 +314,3 @@ class Desk:
             crisis.systems.red.sees("access", pending.closing)
         release(crisis.env, pending.decided, rank(Band.CLEARANCE, pending.line.index + 1))
         self.consultations.forget(pending)
-
-
-def _is_open(pending: Pending) -> bool:
-    return pending.state == OPEN

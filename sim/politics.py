@@ -6,11 +6,11 @@ Seoul and Tokyo, ``mediation`` what Washington does about it, ``stake`` what Seo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Generator, Mapping
 
 from simpy import Event
 
-from policies import Party, Phase, Request, Verdict
+from policies import Party, Phase
 from policies.politics import ACTS, ENDED, IN_FORCE, INCIDENTS, NOTICED, SUSPENDED, cost_of, gsomia_after
 from sim.crisis import Crisis
 from sim.mediation import at_war, is_wanted, mediate_in_war
@@ -185,11 +185,6 @@ class Politics:
         """Seoul's chance of giving in: less with lost trust, less for a weak leader."""
         odds = self.trust * (self.crisis.plan.numbers.value("D10.04") if self.low("ROK") else 1.0)
         return chance * odds / (1.0 - chance + chance * odds)
-
-    def seoul_sees(self, request: Request, holds: Verdict, cause: int, waiting: Callable[[], bool]) -> None:
-        """A ruling on combat launches, for Seoul to hold against its own reading."""
-        if self.played:
-            self.seoul.sees(request, holds, cause, waiting)
 
     # --- what changes it ---
 
