@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Generator
 from dataclasses import dataclass, field
-from functools import partial
 
 from simpy import Event
 
@@ -116,14 +115,10 @@ class Desk:
             known=_KNOWN,
         )
         if pending.kind is RequestClass.COMBAT:
-            self._tell_seoul(pending, ruling.verdict, pending.ruling)
+            crisis.systems.politics.seoul.sees(pending, ruling.verdict, pending.ruling)
         if pending.verdict != ruling.verdict:  # a notice or a consultation under way goes on
             pending.verdict = ruling.verdict
             self._apply(pending, ruling)
-
-    def _tell_seoul(self, pending: Pending, holds: Verdict, cause: int) -> None:
-        waiting = partial(_is_open, pending)
-        self.crisis.systems.politics.seoul_sees(pending.request, holds, cause, waiting)
 
     def _ruling(self, pending: Pending) -> Ruling:
         plan = self.crisis.plan
@@ -254,7 +249,7 @@ class Desk:
         case.over = True
         crisis.systems.politics.claimed(ruling.rule, seq)
         if not case.granted and ruling.beneath is not None:
-            self._tell_seoul(first, ruling.beneath, seq)
+            crisis.systems.politics.seoul.sees(first, ruling.beneath, seq)
         for pending, its in case.members:
             self._after_notice(case, pending, its)
 
@@ -358,7 +353,3 @@ def _review_cause(crisis: Crisis, pending: Pending, cause: int | None) -> int:
     if cause is not None:
         return cause
     return crisis.phase_record if pending.reviewed else pending.record
-
-
-def _is_open(pending: Pending) -> bool:
-    return pending.state == OPEN

@@ -6,11 +6,11 @@ Seoul and Tokyo, ``mediation`` what Washington does about it, ``stake`` what Seo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Generator, Mapping
 
 from simpy import Event
 
-from policies import Party, Phase, Request, Verdict
+from policies import Party, Phase
 from policies.politics import ACTS, ENDED, IN_FORCE, INCIDENTS, NOTICED, SUSPENDED, cost_of, gsomia_after
 from sim.crisis import Crisis
 from sim.mediation import at_war, is_wanted, mediate_in_war
@@ -84,8 +84,7 @@ USES: Mapping[str, str] = {
     "P4.13": "lift: Japanese support thinned out by friction",
 }
 
-_DAY = 86_400
-_BOTH = "JPN ROK USA"
+_DAY, _BOTH = 86_400, "JPN ROK USA"
 
 
 class Politics:
@@ -186,11 +185,6 @@ class Politics:
         odds = self.trust * (self.crisis.plan.numbers.value("D10.04") if self.low("ROK") else 1.0)
         return chance * odds / (1.0 - chance + chance * odds)
 
-    def seoul_sees(self, request: Request, holds: Verdict, cause: int, waiting: Callable[[], bool]) -> None:
-        """A ruling on combat launches, for Seoul to hold against its own reading."""
-        if self.played:
-            self.seoul.sees(request, holds, cause, waiting)
-
     # --- what changes it ---
 
     def cost(self, party: str, act: str, cause: int) -> None:
@@ -204,7 +198,7 @@ class Politics:
             self.crisis.log("support", party, act, "", left, "per mille", cause, "", ident, party)
 
     def claimed(self, rule: str, cause: int) -> None:
-        """A permission was used that Tokyo was not asked about: the Minute is then secret no longer."""
+        """A permission was used unasked: if it is the Minute, it is secret no longer."""
         if rule == "minute":
             self.come_out(cause)
 
@@ -252,14 +246,14 @@ class Politics:
     def refresh(self, cause: int, params: str = "") -> None:
         """Work out friction and the direct link anew, and record what has changed."""
         if self.played:
-            base = self.crisis.plan.numbers.value("P4.05")
-            disputes = sum(d.friction for d in self.disputes if not d.over)
-            friction = min(1.0, base + self.strain + disputes) * self._damping
+            index = self.crisis.plan.numbers.value("P4.05") + self.strain
+            index += sum(d.friction for d in self.disputes if not d.over)
+            friction = min(1.0, index) * self._damping
             changed, self.friction = friction != self.friction, friction
             self._thin_out()
             if changed and not self.chronicle.agenda.before:
-                index, read = round(friction * 1_000), f"{params} P4.05 P4.13".strip()
-                self.crisis.log("friction", Party.ROK, "", "", index, "per mille", cause, "", read, _BOTH)
+                shown, read = round(friction * 1_000), f"{params} P4.05 P4.13".strip()
+                self.crisis.log("friction", Party.ROK, "", "", shown, "per mille", cause, "", read, _BOTH)
         self._relink(cause)
 
     def _relink(self, cause: int) -> None:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Generator
 from typing import TYPE_CHECKING
 
 from simpy import Event
 
-from policies import Party, Request, Verdict
+from policies import Party, Verdict
 from policies.politics import aggrieves_seoul
 from sim.kernel import Band, rank
 from sim.questions import Option, Question
+from sim.requests import OPEN, Pending
 
 if TYPE_CHECKING:
     from sim.politics import Politics
@@ -27,22 +28,21 @@ class Seoul:
         self.pressed: str | None = None  # the phase in which it pressed last
         self._seen: set[str] = set()
         self._accepts: dict[str, bool] = {}
-        self._acts = 0
 
     # --- a stake without a vote ---
 
-    def sees(self, request: Request, holds: Verdict, cause: int, waiting: Callable[[], bool]) -> None:
+    def sees(self, pending: Pending, holds: Verdict, cause: int) -> None:
         """The first ruling of a phase on combat launches, held against Seoul's own reading."""
         crisis = self.crisis
         key = crisis.phase_key
-        if key in self._seen:
+        if key in self._seen or not self.politics.played:
             return
         self._seen.add(key)
-        by_seoul = crisis.plan.readings["ROK"](request, crisis.world())
+        by_seoul = crisis.plan.readings["ROK"](pending.request, crisis.world())
         if aggrieves_seoul(crisis.phase, by_seoul, holds):
-            crisis.env.process(self._hear(key, cause, waiting))
+            crisis.env.process(self._hear(key, cause, pending))
 
-    def _hear(self, key: str, cause: int, waiting: Callable[[], bool]) -> Generator[Event, object, None]:
+    def _hear(self, key: str, cause: int, first: Pending) -> Generator[Event, object, None]:
         """Seoul's own council has to meet before it knows what to make of it."""
         crisis, politics = self.crisis, self.politics
         span = crisis.plan.numbers.span("P2.09")
@@ -54,7 +54,7 @@ class Seoul:
         seq = crisis.log(
             "grievance", Party.ROK, "combat", "", trust, "per mille", cause, "", "P2.09 D10.19", "ROK"
         )
-        if waiting() and politics.section.seoul_presses:
+        if first.state == OPEN and politics.section.seoul_presses:
             self._press(key, seq)
 
     def _press(self, key: str, cause: int) -> None:
