@@ -10,17 +10,18 @@ from __future__ import annotations
 
 from collections.abc import Generator, Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 
 from simpy import Event
 
 from policies import Item, Phase, Topic
 from sim.convoys import Convoys
 from sim.crisis import Crisis
-from sim.exchange import CAPITALS, JPN, ROK, USA, Exchange
+from sim.exchange import JPN, ROK, USA, Exchange
 from sim.kernel import Band, Rank, call_at, rank, release
 from sim.pictures import Content, Happening, Picture, misread
 from sim.plan import Line
+from sim.streams import CAPITALS
 
 #: kind -> what has happened; added to the vocabulary of the trace.
 KINDS: Mapping[str, str] = {
@@ -144,8 +145,9 @@ class Information:
         topics = _MISSILES if event.place else _TOPICS.get(event.truth.type, _MISSILES)
         for topic in topics.get(party, ()):
             for other in CAPITALS:
-                if other != party:
-                    item = Item(topic, 2, party, other)
+                # Of a single strike Washington has its own picture; an item to it would decide nothing.
+                if other != party and not (event.place and other == USA):
+                    item = _product(topic, party, other)
                     self.exchange.send(event.ident, item, seq, partial(self._read, event, says))
 
     def _mature(self, event: Happening, party: str) -> None:
@@ -267,6 +269,11 @@ class Information:
         if self.crisis.plan.scenario.information.convoys and self.crisis.phase in _ATTACKS:
             cause = yield from self._convoys.release(line, cause)
         return cause
+
+
+@cache
+def _product(topic: Topic, party: str, other: str) -> Item:
+    return Item(topic, 2, party, other)
 
 
 def _at(party: str) -> Rank:

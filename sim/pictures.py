@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from sim.exchange import CAPITALS, USA
+from sim.exchange import USA
 from sim.plan import Plan
+from sim.streams import CAPITALS
 
 _WEAPON = "H6.04-"  # one parameter a weapon
 

@@ -19,10 +19,12 @@ from scenarios.times import Moment, parse_h_hour
 from sim.geography import Geography
 from sim.luck import Layout
 from sim.numbers import Numbers, Span
+from sim.streams import information_streams
 
 _DAY = 86_400
 #: Waves that are drawn ahead for a squadron; later ones are drawn when needed.
 _WAVES_AHEAD = 48
+_BY_SEA = ("sea", "amphibious")
 KOREA = "ROK"
 JAPAN = "JPN"
 
@@ -289,7 +291,7 @@ class Plan:
                 ground = drawn("D4.01") if air else None
                 yield f"load/{ident}", loads, ground
                 yield f"unload/{ident}", loads, ground
-                yield f"stop/{ident}", loads * len(spec.stops), ground
+                yield f"stop/{ident}", loads * line.legs, ground
                 yield f"passage/{ident}", loads * line.legs, drawn("D4.02" if air else "D4.03")
             if line.aircraft and spec.mode in ("in-place", "fly"):
                 yield f"wave-interval/{ident}", _WAVES_AHEAD, drawn("D3.02")
@@ -304,6 +306,11 @@ class Plan:
                     yield f"strike/{inject.id}/{purpose}", inject.missiles, None
                 for purpose in ("residual", "assess", "ordnance", "repair"):
                     yield f"strike/{inject.id}/{purpose}", 1, None
+        if self.scenario.information.pictures:
+            strikes = [i.id for _, i in self.injects if isinstance(i, StrikeInject)]
+            ways = {(str(x.spec.via), str(x.spec.to)): 0 for x in self.lines if x.spec.mode in _BY_SEA}
+            for name in information_streams(strikes, ways):
+                yield name, 1, None
 
     def _smallest_payload(self, line: Line) -> int:
         payloads = [
