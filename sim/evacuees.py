@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from scenarios.distributions import Distribution
 from scenarios.schema import Scenario
 from sim.numbers import Numbers
 
@@ -20,10 +17,3 @@ def evacuees(scenario: Scenario, numbers: Numbers) -> dict[str, int]:
         "OTH": round(value("D11.12")),
         "USA": round(value("H4.50") * value("D11.10")),
     }
-
-
-def streams(scenario: Scenario, numbers: Numbers) -> Iterator[tuple[str, int, Distribution | None]]:
-    """The streams of the collection, one draw a batch."""
-    for nation, people in evacuees(scenario, numbers).items():
-        batches = -(-people // round(numbers.value("D11.14")))
-        yield f"evacuation/collection/{nation}", batches, numbers.distribution("D11.13")

@@ -13,9 +13,11 @@ from dataclasses import dataclass
 from policies import Agreements, Item, Phase, Route, RuleError
 from sim.crisis import Crisis
 from sim.kernel import Band, call_at, rank
+from sim.numbers import Span
 from sim.questions import Option, Question
 
-USA, ROK, JPN = CAPITALS = ("USA", "ROK", "JPN")
+CAPITALS = ("USA", "ROK", "JPN")
+USA, ROK, JPN = CAPITALS
 _DAY = 86_400
 _ATTACKS = (Phase.LIMITED, Phase.ALL_OUT, Phase.JAPAN_ATTACKED)
 #: Longer than any run: an item that nothing carries yet.
@@ -24,11 +26,16 @@ _NEVER = 1 << 62
 Arrive = Callable[[Item, int], None]
 
 
+def item_stream(item: str, route: str) -> str:
+    """The luck of an item on one way; ``/exchange``, ``/withheld`` and ``/latency`` follow."""
+    return f"information/{item}/{route}"
+
+
 @dataclass(slots=True, eq=False)
 class Flight:
     """An item on its way, or one that waits for a way."""
 
-    about: str  # what it is about; with the item it names the luck
+    name: str  # what it is about, its topic, from whom to whom: names its records and its luck
     item: Item
     arrive: Arrive
     choice: str  # of its originator
@@ -39,17 +46,17 @@ class Flight:
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
-    """A route that works, with the time it takes."""
+class Path:
+    """A permitted route in the numbers of this world."""
 
     route: Route
-    length: int
+    span: Span
+    chance: float
+    withheld: float
     params: str
 
 
-def name_of(about: str, item: Item) -> str:
-    """How records name an item: what it is about, its topic, from whom to whom."""
-    return f"{about}/{item.topic}/{item.originator}-{item.recipient}"
+Way = tuple[int, Path]  # how long it takes, and by which path
 
 
 def share_question(party: str, phase: str, deadline: int) -> Question:
@@ -78,25 +85,14 @@ class Exchange:
     def __init__(self, crisis: Crisis) -> None:
         self.crisis = crisis
         self._flights: list[Flight] = []
-        self._answers: dict[tuple[Item, Agreements], tuple[Route, ...]] = {}
+        self._stamp: tuple[object, ...] = ()
+        self._paths: dict[Item, tuple[Path, ...]] = {}  # under the agreements of the stamp
         self._choices: dict[tuple[str, str], str] = {}
-
-    def agreements(self) -> Agreements:
-        """What is in force now."""
-        crisis, politics = self.crisis, self.crisis.systems.politics
-        attacked = crisis.phase in _ATTACKS
-        return Agreements(
-            gsomia=politics.gsomia,
-            tisa=politics.tisa,
-            realtime=politics.realtime,
-            tense=politics.friction > crisis.plan.numbers.value("D8.01"),
-            crisis=attacked or crisis.phase is Phase.WARNING,
-            attacked=attacked,
-        )
 
     def send(self, about: str, item: Item, cause: int, arrive: Arrive) -> None:
         """Release an item, or keep it; ``arrive`` is called when the recipient has it."""
-        flight = Flight(about, item, arrive, self._choice(item, cause))
+        name = f"{about}/{item.topic}/{item.originator}-{item.recipient}"
+        flight = Flight(name, item, arrive, self._choice(item, cause))
         if flight.choice == "withhold":
             self._keep(flight, "withheld", cause)
             return
@@ -113,54 +109,61 @@ class Exchange:
         self._flights = [flight for flight in self._flights if not flight.over]
         for flight in self._flights:
             way = self._fastest(flight, self._permitted(flight))
-            if way is not None and self.crisis.now + way.length < flight.due:
+            if way is not None and self.crisis.now + way[0] < flight.due:
                 self._depart(flight, way, cause)
 
     def _keep(self, flight: Flight, reason: str, cause: int) -> None:
-        item = flight.item
-        name = name_of(flight.about, item)
-        self.crisis.log("item-kept", item.originator, name, "", reason, "", cause, known=item.originator)
+        party = flight.item.originator
+        self.crisis.log("item-kept", party, flight.name, "", reason, "", cause, known=party)
 
     # --- ways ---
 
     def _depart(self, flight: Flight, way: Way, cause: int) -> None:
-        crisis, item, route = self.crisis, flight.item, way.route
-        flight.due = crisis.now + way.length
+        crisis, item, (length, path) = self.crisis, flight.item, way
+        flight.due = crisis.now + length
         flight.serial = serial = flight.serial + 1
-        name = name_of(flight.about, item)
-        flight.released = crisis.log(
-            "item-released", item.originator, name, "", route.name, "", cause, known=" ".join(route.hops[:-1])
-        )
+        route, known = path.route.name, " ".join(path.route.hops[:-1])
+        seq = crisis.log("item-released", item.originator, flight.name, "", route, "", cause, known=known)
 
         def land() -> None:
             if flight.serial != serial:
                 return
             flight.over = True
-            seq = crisis.log(
-                "item-received",
-                item.recipient,
-                name,
-                "",
-                route.name,
-                "",
-                flight.released,
-                crisis.plan.routes.name,
-                way.params,
-                item.recipient,
-            )
-            flight.arrive(item, seq)
+            to, rule = item.recipient, crisis.plan.routes.name
+            arrived = crisis.log("item-received", to, flight.name, "", route, "", seq, rule, path.params, to)
+            flight.arrive(item, arrived)
 
-        call_at(crisis.env, way.length, rank(Band.POLITICS, 200 + CAPITALS.index(item.recipient)), land)
+        call_at(crisis.env, length, rank(Band.POLITICS, 200 + CAPITALS.index(item.recipient)), land)
 
-    def _permitted(self, flight: Flight) -> tuple[Route, ...]:
+    def _permitted(self, flight: Flight) -> tuple[Path, ...]:
         """What the rule permits and the originator wants; the rule is asked once for the same case."""
-        key = (flight.item, self.agreements())
-        found = self._answers.get(key)
+        crisis, politics = self.crisis, self.crisis.systems.politics
+        tense = politics.friction > crisis.plan.numbers.value("D8.01")
+        stamp = (politics.gsomia, politics.tisa, politics.realtime, tense, crisis.phase)
+        if stamp != self._stamp:
+            self._stamp = stamp
+            self._paths.clear()
+        found = self._paths.get(flight.item)
         if found is None:
-            found = self._answers[key] = self._ask_rule(*key)
+            attacked = crisis.phase in _ATTACKS
+            tempo = attacked or crisis.phase is Phase.WARNING
+            now = Agreements(politics.gsomia, politics.tisa, politics.realtime, tense, tempo, attacked)
+            found = tuple(self._path(route) for route in self._ask_rule(flight.item, now))
+            self._paths[flight.item] = found
         if flight.choice == "through-washington":
-            return tuple(route for route in found if USA in route.hops)
+            return tuple(path for path in found if USA in path.route.hops)
         return found
+
+    def _path(self, route: Route) -> Path:
+        numbers = self.crisis.plan.numbers
+        read = (route.latency, route.chance, route.withheld)
+        return Path(
+            route,
+            numbers.span(route.latency),
+            1.0 if route.chance is None else numbers.value(route.chance),
+            0.0 if route.withheld is None else numbers.value(route.withheld),
+            " ".join(ident for ident in read if ident is not None),
+        )
 
     def _ask_rule(self, item: Item, now: Agreements) -> tuple[Route, ...]:
         rule = self.crisis.plan.routes
@@ -175,28 +178,26 @@ class Exchange:
             )
         return answer
 
-    def _fastest(self, flight: Flight, permitted: tuple[Route, ...]) -> Way | None:
+    def _fastest(self, flight: Flight, permitted: tuple[Path, ...]) -> Way | None:
         best: Way | None = None
-        for route in permitted:
-            way = self._try(name_of(flight.about, flight.item), route)
-            if way is not None and (best is None or way.length < best.length):
-                best = way
+        for path in permitted:
+            length = self._try(flight.name, path)
+            if length is not None and (best is None or length < best[0]):
+                best = length, path
         return best
 
-    def _try(self, name: str, route: Route) -> Way | None:
-        """One way with its own luck: whether it works, and how long it takes."""
-        crisis = self.crisis
-        stream = f"information/{name}/{route.name}"
-        if route.chance is not None and not crisis.happens(f"{stream}/exchange", 0, route.chance):
+    def _try(self, name: str, path: Path) -> int | None:
+        """One way with its own luck: how long it takes, or nothing where it does not work."""
+        crisis, luck, route = self.crisis, self.crisis.luck, path.route
+        stream, now = item_stream(name, route.name), crisis.now
+        if path.chance < 1.0 and luck.reveal(f"{stream}/exchange", 0, now) >= path.chance:
             return None
-        if route.withheld is not None and crisis.happens(f"{stream}/withheld", 0, route.withheld):
+        if path.withheld > 0.0 and luck.reveal(f"{stream}/withheld", 0, now) < path.withheld:
             return None
-        politics = crisis.systems.politics
-        factor = 1.0 if route.surcharge == "none" else politics.surcharge(route.surcharge == "direct")
-        span = crisis.plan.numbers.span(route.latency)
-        length = crisis.luck.seconds(f"{stream}/latency", 0, span.dist, span.scale * factor, crisis.now)
-        read = (route.latency, route.chance, route.withheld)
-        return Way(route, length, " ".join(ident for ident in read if ident is not None))
+        scale, kind = path.span.scale, route.surcharge
+        if kind != "none":
+            scale *= crisis.systems.politics.surcharge(kind == "direct")
+        return luck.seconds(f"{stream}/latency", 0, path.span.dist, scale, now)
 
     # --- the originator ---
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Generator, Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 
 from simpy import Event
 
@@ -144,8 +144,9 @@ class Information:
         topics = _MISSILES if event.place else _TOPICS.get(event.truth.type, _MISSILES)
         for topic in topics.get(party, ()):
             for other in CAPITALS:
-                if other != party:
-                    item = Item(topic, 2, party, other)
+                # Of a single strike Washington has its own picture; an item to it would decide nothing.
+                if other != party and not (event.place and other == USA):
+                    item = _product(topic, party, other)
                     self.exchange.send(event.ident, item, seq, partial(self._read, event, says))
 
     def _mature(self, event: Happening, party: str) -> None:
@@ -267,6 +268,11 @@ class Information:
         if self.crisis.plan.scenario.information.convoys and self.crisis.phase in _ATTACKS:
             cause = yield from self._convoys.release(line, cause)
         return cause
+
+
+@cache
+def _product(topic: Topic, party: str, other: str) -> Item:
+    return Item(topic, 2, party, other)
 
 
 def _at(party: str) -> Rank:

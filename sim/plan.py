@@ -14,13 +14,11 @@ from policies import Mission, Registry, Request, Rule
 from policies.registry import RuleError
 from scenarios import Catalogue, Loaded
 from scenarios.distributions import Distribution
-from scenarios.schema import ForceLine, Inject, LaunchInject, Place, Platform, StrikeInject, UnitType
+from scenarios.schema import ForceLine, Inject, Place, Platform, UnitType
 from scenarios.times import Moment, parse_h_hour
-from sim import evacuees
 from sim.geography import Geography
 from sim.luck import Layout
 from sim.numbers import Numbers, Span
-from sim.streams import strike_streams, watch_streams
 
 _DAY = 86_400
 #: Waves that are drawn ahead for a squadron; later ones are drawn when needed.
@@ -293,7 +291,10 @@ class Plan:
     # --- luck ---
 
     def _streams(self) -> Iterator[tuple[str, int, Distribution | None]]:
-        """The streams that most runs read, with the draws they take and what they are drawn from."""
+        """The streams that are drawn most often, with their draws and what they are drawn from.
+
+        A plan learns the others from its first runs.
+        """
         drawn = self.numbers.distribution
         for line in self.lines:
             ident, spec = line.ident, line.spec
@@ -303,24 +304,11 @@ class Plan:
                 ground = drawn("D4.01") if air else None
                 yield f"load/{ident}", loads, ground
                 yield f"unload/{ident}", loads, ground
-                yield f"stop/{ident}", loads * len(spec.stops), ground
+                yield f"stop/{ident}", loads * line.legs, ground
                 yield f"passage/{ident}", loads * line.legs, drawn("D4.02" if air else "D4.03")
             if line.aircraft and spec.mode in ("in-place", "fly"):
                 yield f"wave-interval/{ident}", _WAVES_AHEAD, drawn("D3.02")
                 yield f"wave-share/{ident}", _WAVES_AHEAD, drawn("D3.03")
-            for purpose in ("assembly", "reception", "onward", "integration", "generation", "deploy"):
-                yield f"{purpose}/{ident}", 1, None
-            for base in (line.embarkation, *spec.stops):
-                yield f"notice/{ident}/{base}", 1, None
-        yield from evacuees.streams(self.scenario, self.numbers)
-        for inject in self.scenario.injects:
-            if isinstance(inject, StrikeInject):
-                yield from strike_streams(inject.id, inject.missiles)
-                yield from watch_streams(inject.id, (inject.target,))
-            elif isinstance(inject, LaunchInject):
-                yield from watch_streams(inject.id, (*inject.over, inject.splash))
-        for place in sorted({i.target for i in self.scenario.injects if isinstance(i, StrikeInject)}):
-            yield f"defence/covered/{place}", 1, None
 
     def _smallest_payload(self, line: Line) -> int:
         payloads = [

@@ -84,6 +84,23 @@ def test_pictures_by_hand_with_tisa(extended: Extend) -> None:
     assert value(run, "pictures_right_h") == pytest.approx(610 / 60, abs=1e-4)
 
 
+@pytest.mark.parametrize(("share", "minutes"), [("0", 160), ("1", 80)])
+def test_a_difference_is_taken_over_or_cleared_up(extended: Extend, share: str, minutes: int) -> None:
+    """Tokyo errs; Washington's item shows it at 40 min, and it takes 2 h to clear up or none at all."""
+    text = CERTAIN.replace("D8.11: 0", "D8.11: 1") + f"  D8.12: 90\n  P3.14: 2\n  P3.15: {share}\n"
+    run = play_plan(extended(text, "gsomia"), 1)
+    assert value(run, "pictures_right_h") == pytest.approx(minutes / 60, abs=1e-4)
+    said = [r for r in of_kind(run, "picture") if r.subject == "attack/all-out" and r.actor != "JPN"]
+    # Who is closer never takes over the reading of who is farther.
+    assert {r.value for r in said} == {"all-out, 2, ROK UNC"}
+
+
+def test_without_a_partner_an_error_lasts_as_long_as_own_analysis(extended: Extend) -> None:
+    text = CERTAIN.replace("D8.11: 0", "D8.11: 1") + "  D8.12: 90\n  P3.15: 0\n  P3.14: 99\n"
+    run = play_plan(extended(text, "gsomia"), 1)
+    assert value(run, "pictures_right_h") == pytest.approx(90 + 20 / 60, abs=1e-4)
+
+
 def test_the_nsc_waits_no_longer_than_its_patience(extended: Extend) -> None:
     run = play_plan(extended(CERTAIN + "  D8.21: 0\n", "tisa"), 1)
     waits = {r.kind: r.time for r in of_kind(run, "awaits-picture", "picture-ready")}
@@ -198,9 +215,7 @@ def test_through_washington_goes_only_what_tisa_carries() -> None:
         for r in of_kind(run, "item-released", "item-kept"):
             if r.subject.startswith("attack/all-out") and r.subject.endswith("/ROK-JPN"):
                 topic = r.subject.split("/")[2]
-                assert r.value == ("no way" if topic == "ground-forces" else "tisa") or r.value == (
-                    "not exchanged"
-                )
+                assert r.value in ("no way" if topic == "ground-forces" else "tisa", "not exchanged")
 
 
 def test_people_who_answer_are_told_the_age_of_the_picture() -> None:
@@ -404,7 +419,8 @@ def test_a_users_rule_says_which_ways_there_are(tmp_path: Path) -> None:
     rules.write_text(
         'from policies import rule\n\n@rule("information", "silence")\ndef silence(item, agreements):\n'
         '    """Nobody tells anybody anything."""\n    return ()\n\n'
-        '@rule("information", "nonsense")\ndef nonsense(item, agreements):\n    """Not routes."""\n    return 7\n',
+        '@rule("information", "nonsense")\ndef nonsense(item, agreements):\n'
+        '    """Not routes."""\n    return 7\n',
         encoding="utf-8",
     )
     registry = builtin().including(str(rules))
