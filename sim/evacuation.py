@@ -218,8 +218,8 @@ class Evacuations:
     def promise(self, craft: Craft) -> dict[str, int]:
         """Seats on lift that is about to leave Japan; nothing while too few are ready."""
         free = {group.nation: group.free for group in self.groups.values()}
-        least = min(round(craft.seats * self.crisis.plan.numbers.value("D11.31")), self.to_come())
-        if sum(free.values()) < max(1, least):
+        boarding = sum(free.values())
+        if not boarding or (boarding < craft.least and boarding < self.to_come()):
             return {}
         load = manifest(craft.seats, free, craft.first)
         for nation, people in load.items():

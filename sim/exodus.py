@@ -37,6 +37,7 @@ class Craft:
     index: int
     ident: str
     seats: int
+    least: int  # people for whom it leaves Japan, unless nobody else is to come
     by_air: bool
     boarding: Span
     ids: str  # parameters behind it
@@ -91,6 +92,7 @@ class Exodus:
     def _fleet(self, name: str, count: str, seats: str, boarding: str, by_air: bool) -> list[Craft]:
         numbers = self.crisis.plan.numbers
         size, going_on = round(numbers.value(count)), numbers.value("D11.23")
+        people = round(numbers.value(seats))
         crafts = []
         for n in range(size):
             self._count += 1
@@ -98,7 +100,8 @@ class Exodus:
                 Craft(
                     self._count,
                     f"{name}-{n + 1:02d}",
-                    round(numbers.value(seats)),
+                    people,
+                    round(people * numbers.value("D11.31")),
                     by_air,
                     numbers.span(boarding),
                     f"{count} {seats} {boarding}",
