@@ -443,9 +443,9 @@ def test_a_fork_keeps_the_way_that_an_item_was_sent_and_redraws_when_it_comes(pa
     plan, arrivals = plan_of("korea-today", pack), set()
     at = plan.h + 3 * HOUR // 2
     for seed in (1, 2):
-        whole = play_plan(plan, seed).trace.records
+        whole = of_kind(play_plan(plan, seed), *sim.information.KINDS)
         for epoch in (1, 2, 3):
-            forked = play_plan(plan, seed, fork=sim.Fork(at, epoch)).trace.records
+            forked = of_kind(play_plan(plan, seed, fork=sim.Fork(at, epoch)), *sim.information.KINDS)
             assert [r for r in forked if r.time < at] == [r for r in whole if r.time < at]
             arrivals.add((seed, tuple(r.time for r in forked if r.kind == "item-received" and r.time >= at)))
     assert len(arrivals) == 6
