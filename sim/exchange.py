@@ -179,25 +179,32 @@ class Exchange:
         return answer
 
     def _fastest(self, flight: Flight, permitted: tuple[Path, ...]) -> Way | None:
-        best: Way | None = None
+        """The way that is fastest by what is known when it is chosen; a fork redraws only its length."""
+        best: tuple[float, float, Path] | None = None
         for path in permitted:
-            length = self._try(flight.name, path)
-            if length is not None and (best is None or length < best[0]):
-                best = length, path
-        return best
+            scale = self._works(flight.name, path)
+            if scale is not None:
+                u = self.crisis.luck.reveal(_latency(flight.name, path), 0, self.crisis.now)
+                length = scale * path.span.dist.quantile(u)
+                if best is None or length < best[0]:
+                    best = length, scale, path
+        if best is None:
+            return None
+        _, scale, path = best
+        luck, stream = self.crisis.luck, _latency(flight.name, path)
+        return luck.seconds(stream, 0, path.span.dist, scale, self.crisis.now), path
 
-    def _try(self, name: str, path: Path) -> int | None:
-        """One way with its own luck: how long it takes, or nothing where it does not work."""
+    def _works(self, name: str, path: Path) -> float | None:
+        """The scale of a way's latency, friction included; nothing where the way does not work."""
         crisis, luck, route = self.crisis, self.crisis.luck, path.route
         stream, now = item_stream(name, route.name), crisis.now
         if path.chance < 1.0 and luck.reveal(f"{stream}/exchange", 0, now) >= path.chance:
             return None
         if path.withheld > 0.0 and luck.reveal(f"{stream}/withheld", 0, now) < path.withheld:
             return None
-        scale, kind = path.span.scale, route.surcharge
-        if kind != "none":
-            scale *= crisis.systems.politics.surcharge(kind == "direct")
-        return luck.seconds(f"{stream}/latency", 0, path.span.dist, scale, now)
+        if route.surcharge == "none":
+            return path.span.scale
+        return path.span.scale * crisis.systems.politics.surcharge(route.surcharge == "direct")
 
     # --- the originator ---
 
@@ -216,3 +223,7 @@ class Exchange:
             found, _ = crisis.ask(question, lambda: "as-agreed", cause)
             self._choices[key] = found
         return found
+
+
+def _latency(name: str, path: Path) -> str:
+    return f"{item_stream(name, path.route.name)}/latency"

@@ -436,3 +436,16 @@ def test_a_users_rule_says_which_ways_there_are(tmp_path: Path) -> None:
 
 def test_its_records_have_names_of_their_own() -> None:
     assert not set(KINDS) & set(sim.information.KINDS)
+
+
+@pytest.mark.parametrize("pack", PACKS)
+def test_a_fork_keeps_the_way_that_an_item_was_sent_and_redraws_when_it_comes(pack: str) -> None:
+    plan, arrivals = plan_of("korea-today", pack), set()
+    at = plan.h + 3 * HOUR // 2
+    for seed in (1, 2):
+        whole = of_kind(play_plan(plan, seed), *sim.information.KINDS)
+        for epoch in (1, 2, 3):
+            forked = of_kind(play_plan(plan, seed, fork=sim.Fork(at, epoch)), *sim.information.KINDS)
+            assert [r for r in forked if r.time < at] == [r for r in whole if r.time < at]
+            arrivals.add((seed, tuple(r.time for r in forked if r.kind == "item-received" and r.time >= at)))
+    assert len(arrivals) == 6
