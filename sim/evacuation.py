@@ -32,7 +32,7 @@ KINDS: Mapping[str, str] = {
     "evacuees-safe": "people reach a safe haven in Japan (value: people)",
     "evacuation-share": "a part of those who seek to leave is safe (value: per cent)",
     "evacuation-lift": "lift for the evacuation stands ready (value: aircraft or ships)",
-    "lift-withdrawn": "a charter aircraft or ferry does not go on under attack",
+    "charter-withdrawn": "a charter aircraft or ferry does not go on under attack",
     "stranded": "people who sought to leave and are not safe at ENDEX (value: people)",
 }
 #: Parameters that this module reads, with what for.

@@ -193,7 +193,7 @@ class Exodus:
         for nation, people in load.items():
             self.evacuations.groups[nation].promised -= people
         params = "D11.23" if craft.charter else "D11.05"
-        self.crisis.log("lift-withdrawn", craft.ident, "", "", "", "", cause, "", params)
+        self.crisis.log("charter-withdrawn", craft.ident, "", "", "", "", cause, "", params)
         self.offer()
 
     def _trip(self, craft: Craft, load: dict[str, int], cause: int) -> Process:

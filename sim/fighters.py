@@ -129,6 +129,7 @@ class Fighters:
         if pending.state == OPEN:
             yield pending.decided
         if pending.state == CLEAR:
+            self._limited[line.ident] = pending.limited
             if not generation.processed:
                 yield generation
             yield from self._fly(squadron, lambda: self._allowed(line.ident), pending.closing)

@@ -26,7 +26,7 @@ from sim.plan import Line
 KINDS: Mapping[str, str] = {
     "event": "what is true of an attack or a strike (value: type, number, target)",
     "picture": "a capital's picture of an event (value: type, number, target; unit: confidence)",
-    "confirmed": "a picture has become good enough to be decided on (value: time since the event)",
+    "picture-confirmed": "a picture has become good enough to be decided on (value: time since the event)",
     "item-released": "an item is released to an ally (value: by which route)",
     "item-kept": "an item is not passed on (value: why)",
     "item-received": "an item reaches an ally (value: by which route)",
@@ -205,7 +205,9 @@ class Information:
         if not picture.confirmed and picture.confidence >= crisis.plan.numbers.value("D8.20"):
             picture.confirmed = True
             lag = crisis.now - event.at
-            crisis.log("confirmed", party, event.ident, event.place, lag, "s", seq, "", "D8.20", party)
+            crisis.log(
+                "picture-confirmed", party, event.ident, event.place, lag, "s", seq, "", "D8.20", party
+            )
             if event is self.attack:
                 self._wake(party)
         return seq

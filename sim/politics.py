@@ -29,7 +29,7 @@ KINDS: Mapping[str, str] = {
     "link": "direct sharing between Seoul and Tokyo is impaired or open again (value)",
     "impaired-days": "for how long direct sharing was impaired in the prelude (value)",
     "friction": "the friction index between Seoul and Tokyo (value: per mille)",
-    "support": "a leader's support at home (value: per mille) after an act (subject)",
+    "support-at-home": "a leader's support at home (value: per mille) after an act (subject)",
     "pressure": "a capital presses others (value)",
     "call": "leaders speak under Washington's mediation (value: time until then)",
     "grievance": "less is done with the bases than Seoul reads into the rules (value: trust left)",
@@ -133,7 +133,7 @@ class Politics:
         for who in ("JPN", "ROK", "USA"):
             left = round(self.support[who] * 1_000)
             params = f"D10.01-{who.lower()} D10.05 D10.05-reference"
-            crisis.log("support", who, "", "", left, "per mille", -1, "", params, who)
+            crisis.log("support-at-home", who, "", "", left, "per mille", -1, "", params, who)
         if self.impaired:
             self._impaired_for += -self._impaired_since
             crisis.log("link", Party.ROK, "", "", "impaired", known=_BOTH)
@@ -195,7 +195,7 @@ class Politics:
         self.support[party] = max(0.0, self.support[party] - self.crisis.plan.numbers.value(ident))
         if not self.chronicle.agenda.before:
             left = round(self.support[party] * 1_000)
-            self.crisis.log("support", party, act, "", left, "per mille", cause, "", ident, party)
+            self.crisis.log("support-at-home", party, act, "", left, "per mille", cause, "", ident, party)
 
     def claimed(self, rule: str, cause: int) -> None:
         """A permission was used unasked: if it is the Minute, it is secret no longer."""

@@ -15,10 +15,10 @@ from sim.politics import Politics
 from sim.red import RedLadder
 from sim.warning import Warnings
 
-_MODULES = (contingency, coordination, evacuation, information, law, politics, red, warning)
+MODULES = (contingency, coordination, evacuation, information, law, politics, red, warning)
 #: What the systems add to the vocabulary of the trace, and the parameters that they read.
-KINDS: Mapping[str, str] = {kind: text for module in _MODULES for kind, text in module.KINDS.items()}
-USES: Mapping[str, str] = {ident: text for module in _MODULES for ident, text in module.USES.items()}
+KINDS: Mapping[str, str] = {kind: text for module in MODULES for kind, text in module.KINDS.items()}
+USES: Mapping[str, str] = {ident: text for module in MODULES for ident, text in module.USES.items()}
 
 
 class Systems:

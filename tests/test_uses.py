@@ -50,3 +50,10 @@ def test_no_number_of_time_or_chance_stands_bare_in_the_engine() -> None:
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Constant) and isinstance(node.value, float):
                 assert node.value in allowed, f"{path.name}:{node.lineno}: {node.value}"
+
+
+def test_every_kind_of_record_belongs_to_one_system() -> None:
+    from sim import systems, trace
+
+    kinds = [kind for module in (trace, *systems.MODULES) for kind in module.KINDS]
+    assert len(kinds) == len(set(kinds))

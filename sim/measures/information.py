@@ -20,7 +20,7 @@ def _held_by_all(f: Facts, event: Record) -> Iterator[tuple[int, frozenset[str]]
     """From when all three hold a confirmed picture: each second of change, and what they hold."""
     says: dict[str, str] = {}
     confirmed: set[str] = set()
-    records = [r for kind in ("picture", "confirmed") for r in f.every(kind, subject=event.subject)]
+    records = [r for kind in ("picture", "picture-confirmed") for r in f.every(kind, subject=event.subject)]
     for record in sorted(records, key=lambda r: r.seq):
         if record.kind == "picture":
             says[record.actor] = str(record.value)
@@ -131,5 +131,14 @@ INFORMATION = (
     ),
 )
 WANTED = frozenset(
-    {"phase", "event", "picture", "confirmed", "answer", "item-released", "item-kept", "item-received"}
+    {
+        "phase",
+        "event",
+        "picture",
+        "picture-confirmed",
+        "answer",
+        "item-released",
+        "item-kept",
+        "item-received",
+    }
 )

@@ -27,7 +27,7 @@ def _friction_at_h(f: Facts) -> float | None:
 
 def _support(party: str) -> Compute:
     def compute(f: Facts) -> float | None:
-        found = [r for r in f.kinds["support"] if r.actor == party]
+        found = [r for r in f.kinds["support-at-home"] if r.actor == party]
         return int(found[-1].value) / 1_000 if found else None
 
     return compute
@@ -60,4 +60,4 @@ POLITICS = (
     Measure("support_rok", "0-1", "more", "support at home in Seoul at ENDEX", _support("ROK")),
     Measure("disclosed", "0 or 1", "neither", "the Korea Minute is public at ENDEX", _disclosed),
 )
-WANTED = frozenset({"prelude", "impaired-days", "link", "friction", "support", "disclosed"})
+WANTED = frozenset({"prelude", "impaired-days", "link", "friction", "support-at-home", "disclosed"})

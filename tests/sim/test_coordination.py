@@ -26,6 +26,8 @@ FIXED = (
     "parameters.P5.07-standing=0",
     "parameters.P5.08=0",
     "politics.camp_david=false",
+    "parameters.P4.07=0",  # no friction
+    "parameters.P4.08=0",
 )
 
 

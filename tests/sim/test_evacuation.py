@@ -206,7 +206,7 @@ def test_under_attack_incheon_is_closed_and_most_charter_lift_withdraws() -> Non
     allowed = [round(numbers.value("D11.23") * round(numbers.value(n))) for n in ("D11.16", "D11.19")]
     assert 0 < len(late) <= sum(allowed)
     calm = play_plan(plan_of(*SHORT, "evacuation.posture=permissive"), 1)
-    assert not of(calm, "lift-withdrawn")
+    assert not of(calm, "charter-withdrawn")
     assert max(r.time for r in by(calm, "charter") if r.place == "incheon") > plan.h + 86_400
 
 

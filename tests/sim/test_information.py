@@ -28,6 +28,8 @@ PACKS = ("no-sharing", "tisa", "gsomia-suspended", "gsomia")  # each adds to the
 
 #: No luck: every duration fixed, no error, every exchange takes place, no friction.
 CERTAIN = """
+coordination: {mechanism: none}
+politics: {prelude_days: 0}
 parameters:
   D8.02: 30
   D8.04: 10
@@ -74,7 +76,7 @@ def test_pictures_by_hand_with_gsomia(extended: Extend) -> None:
     Seoul: .6 at 10 min, .74 with Washington's at 40, Tokyo's at 80: .83. All three at 80 min."""
     run = play_plan(extended(CERTAIN, "gsomia"), 1)
     assert value(run, "pictures_right_h") == pytest.approx(80 / 60, abs=1e-4)
-    confirmed = {r.actor: r.value for r in of_kind(run, "confirmed") if r.subject == "attack/all-out"}
+    confirmed = {r.actor: r.value for r in of_kind(run, "picture-confirmed") if r.subject == "attack/all-out"}
     assert confirmed == {"USA": 40 * 60, "JPN": 70 * 60, "ROK": 80 * 60}
 
 
@@ -164,7 +166,7 @@ def crafted(*changes: tuple[int, str, str], truth: str = "all-out, 2, ROK UNC") 
     for second, party, says in changes:
         rows.append((h + second, "picture", party, "attack/all-out", says))
         if party not in seen:
-            rows.append((h + second, "confirmed", party, "attack/all-out", "0"))
+            rows.append((h + second, "picture-confirmed", party, "attack/all-out", "0"))
         seen.add(party)
     made = [
         Record(t, n, kind, actor, subject, "", v, "", -1, "", "", "")
@@ -355,7 +357,7 @@ def test_everything_is_known_to_those_whom_it_has_reached(
     known = {
         "event": lambda r: "",
         "picture": lambda r: r.actor,
-        "confirmed": lambda r: r.actor,
+        "picture-confirmed": lambda r: r.actor,
         "item-kept": lambda r: r.actor,
         "item-received": lambda r: r.subject.rpartition("-")[2],
         "awaits-picture": lambda r: r.actor,
@@ -405,7 +407,7 @@ def test_what_is_under_way_takes_a_faster_way_when_there_is_one(extended: Extend
     systems.information.exchange.send("case", item, -1, lambda _item, _seq: arrived.append(crisis.now))
 
     def restore() -> None:
-        systems.politics.gsomia = "in-force"
+        systems.politics.agreement = "in-force"
         systems.information.agreements_changed(-1)
         systems.information.agreements_changed(-1)
 

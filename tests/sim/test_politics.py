@@ -147,7 +147,7 @@ def test_scripted_disputes_add_to_friction_until_a_settlement(bare: Compiled) ->
 def test_nineteen_fifty_has_no_such_politics() -> None:
     plan = compile_plan(scenarios.load("june-1950"), builtin(), scenarios.catalogue())
     kinds = {r.kind for r in records(plan, 1)}
-    assert not kinds & {"friction", "support", "prelude", "grievance", "gsomia", "link"}
+    assert not kinds & {"friction", "support-at-home", "prelude", "grievance", "gsomia", "link"}
     politics = state(plan).systems.politics
     assert (politics.friction, politics.loading, politics.surcharge(True)) == (0.0, 1.0, 1.0)
 
@@ -281,7 +281,7 @@ def test_answers_are_charged_at_home(played: Played) -> None:
     for seed in range(6):
         found = played(seed).trace.records
         answers = [r for r in found if r.kind == "agreement" and r.value != "no"]
-        charged = [r for r in found if r.kind == "support" and r.subject.startswith("agree-")]
+        charged = [r for r in found if r.kind == "support-at-home" and r.subject.startswith("agree-")]
         assert [r.cause for r in charged] == [r.seq for r in answers]
         assert all(r.known == r.actor == "JPN" for r in charged)
 
@@ -291,7 +291,7 @@ def test_claiming_a_secret_minute_brings_it_out(played: Played) -> None:
     assert secret.measures["disclosed"]["value"] == 1
     out = next(r for r in secret.trace.records if r.kind == "disclosed")
     assert "DPRK" in out.known.split()
-    paid = next(r for r in secret.trace.records if r.kind == "support" and r.cause == out.seq)
+    paid = next(r for r in secret.trace.records if r.kind == "support-at-home" and r.cause == out.seq)
     assert (paid.actor, paid.subject) == ("JPN", "minute-disclosed")
     assert played(1, "prompt").measures["disclosed"]["value"] == 0
     assert played(1, sets=("access.minute.status=disclosed",)).measures["disclosed"]["value"] == 1
