@@ -42,6 +42,8 @@ class Rung:
     weapon: str = "kn23"
     missiles: str = "D12.14"
     chemical: bool = False
+    over: tuple[str, ...] = ()  # a missile passes over these regions ...
+    splash: str = ""  # ... and falls into this sea
 
     @property
     def calms(self) -> bool:
@@ -50,7 +52,15 @@ class Rung:
 
 
 DEMONSTRATION = Rung(1, "demonstration", "Missiles are tested into the sea.", "D12.01")
-OVERFLIGHT = Rung(2, "launch-over-japan", "A missile is launched over Japan.", "D12.02")
+OVERFLIGHT = Rung(
+    2,
+    "launch-over-japan",
+    "A missile is launched over Japan.",
+    "D12.02",
+    weapon="irbm",
+    over=("hokkaido", "aomori"),
+    splash="north-pacific",
+)
 PROVOCATION = Rung(
     3,
     "artillery-provocation",

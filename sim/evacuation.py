@@ -43,7 +43,6 @@ USES: Mapping[str, str] = {
     "H4.52-shelter": "evacuation: how long Japanese shelter after an attack",
     "H4.55": "evacuation: rate of processing, permissive",
     "H4.55-contested": "evacuation: rate of processing, contested",
-    "P4.09-neo": "evacuation: Seoul refuses Japan's forces",
     "D11.10": "evacuation: share of U.S. citizens who seek to leave",
     "D11.11": "evacuation: share of Japanese who seek to leave",
     "D11.12": "evacuation: others carried along",

@@ -147,14 +147,8 @@ class Exodus:
         if offered == "hold":
             return
         crisis.systems.politics.cost("JPN", "sdf-evacuation", seq)
-        consent, seq = crisis.ask(
-            consent_question(crisis.now + 6 * _HOUR),
-            lambda: "refuse" if crisis.happens("evacuation/consent", 0, "P4.09-neo") else "accept",
-            seq,
-        )
-        if consent == "refuse":
+        if not crisis.systems.politics.seoul.accepts_sdf(True, seq):
             return
-        crisis.systems.politics.cost("ROK", "sdf-on-soil", seq)
         if not self.corridor.open:
             yield self.corridor.wait(at)
         span = crisis.plan.numbers.span("D11.28")
@@ -254,20 +248,4 @@ def offer_question(deadline: int) -> Question:
         default="hold",
         deadline=deadline,
         knows="who still waits in Korea; our law allows it; Seoul has not been asked",
-    )
-
-
-def consent_question(deadline: int) -> Question:
-    """Whether Seoul lets the Self-Defense Forces in for an evacuation."""
-    return Question(
-        ident="seoul.sdf-evacuation",
-        cell="ROK",
-        text="Do we let Japan's Self-Defense Forces land to take civilians out?",
-        options=(
-            Option("accept", "Accept, for the evacuation alone", "support at home"),
-            Option("refuse", "Refuse any landing", "Japanese and others wait longer"),
-        ),
-        default="refuse",
-        deadline=deadline,
-        knows="Tokyo's request; how many foreigners wait at our airports and ports",
     )

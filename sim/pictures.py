@@ -7,8 +7,6 @@ from dataclasses import dataclass, field, replace
 from sim.exchange import CAPITALS, USA
 from sim.plan import Plan
 
-_WEAPON = "H6.04-"  # one parameter a weapon
-
 
 @dataclass(frozen=True, slots=True)
 class Content:
@@ -72,8 +70,7 @@ def misread(happening: Happening, plan: Plan, u: float) -> Content:
         fewer = truth.number > 1 and u * 3 < 0.5
         return replace(truth, number=truth.number - 1 if fewer else truth.number + 1)
     if which == 1:
-        weapons = sorted(i.removeprefix(_WEAPON) for i in plan.loaded.parameters if i.startswith(_WEAPON))
-        return replace(truth, type=_next(weapons, truth.type))
+        return replace(truth, type=_next(sorted(plan.catalogue.weapons), truth.type))
     kind = plan.place(happening.place).kind
     places = sorted(
         name

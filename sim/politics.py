@@ -264,7 +264,8 @@ class Politics:
         agenda = self.chronicle.agenda
         if not agenda.before:
             state = "impaired" if impaired else "open"
-            self.crisis.log("link", Party.ROK, "", "", state, "", cause, known=_BOTH)
+            seq = self.crisis.log("link", Party.ROK, "", "", state, "", cause, known=_BOTH)
+            self.crisis.systems.information.agreements_changed(seq)
             self._seek_mediation(cause)
         elif impaired:
             self._impaired_since = agenda.now

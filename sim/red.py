@@ -21,7 +21,7 @@ from policies.red import (
     rung_of_phase,
     rung_of_strike,
 )
-from scenarios.schema import Inject, PhaseInject, StrikeInject
+from scenarios.schema import Inject, LaunchInject, PhaseInject, StrikeInject
 from scenarios.times import Moment
 from sim.crisis import Crisis
 from sim.hazard import Passage
@@ -216,6 +216,16 @@ class RedLadder:
                 "text": rung.text,
             }
             play_inject(crisis, PhaseInject.model_validate(opening))
+        if rung.over:
+            launch = LaunchInject(
+                id=ident,
+                at=self._moment(),
+                kind="launch",
+                weapon=rung.weapon,
+                over=rung.over,
+                splash=rung.splash,
+            )
+            play_inject(crisis, launch)
         value, spacing = crisis.plan.numbers.value, crisis.plan.numbers.span("D12.17")
         open_ = [target for target in rung.targets if crisis.place(target).runway.open]
         wait = 0

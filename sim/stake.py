@@ -116,7 +116,7 @@ def _press_question(phase: str, deadline: int) -> Question:
 
 def _sdf_question(what: str, key: str, deadline: int) -> Question:
     return Question(
-        ident=f"seoul.sdf.{key}",
+        ident=f"seoul.sdf-{key}",
         cell="ROK",
         text=f"May Japan's forces come onto our soil for {what}?",
         options=(

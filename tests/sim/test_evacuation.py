@@ -156,23 +156,23 @@ FORCES = ("jasdf", "jmsdf")
 
 @pytest.mark.parametrize("seed", range(4))
 def test_japans_forces_come_after_law_offer_and_consent(seed: int) -> None:
-    answers = {"seoul.sdf-evacuation": "accept", "tokyo.sdf-evacuation": "offer"}
+    answers = {"seoul.sdf-evacuation.all-out": "accept", "tokyo.sdf-evacuation": "offer"}
     run = play_plan(plan_of(*SHORT, "parameters.D11.05=0"), seed, decider=ByScript(answers))
     opened = next(r.time for r in of(run, "support") if r.subject == "sdf-evacuation")
     corridor = next(r.time for r in of(run, "action-done") if r.subject == "evacuation-corridor")
     flown = by(run, *FORCES)
     assert flown
     assert flown[0].time > max(opened, corridor)
-    asked = [e.question for e in run.decisions if e.question.endswith("sdf-evacuation")]
-    assert asked == ["tokyo.sdf-evacuation", "seoul.sdf-evacuation"]
+    asked = [e.question for e in run.decisions if "sdf-evacuation" in e.question]
+    assert asked == ["tokyo.sdf-evacuation", "seoul.sdf-evacuation.all-out"]
 
 
 @pytest.mark.parametrize(
     "answers",
     [
-        {"seoul.sdf-evacuation": "refuse"},
+        {"seoul.sdf-evacuation.all-out": "refuse"},
         {"tokyo.sdf-evacuation": "hold"},
-        {"seoul.sdf-evacuation": "default"},
+        {"seoul.sdf-evacuation.all-out": "default"},
     ],
 )
 def test_without_consent_or_offer_they_do_not_come(answers: dict[str, str]) -> None:
@@ -183,9 +183,9 @@ def test_without_consent_or_offer_they_do_not_come(answers: dict[str, str]) -> N
 
 def test_without_law_they_do_not_come() -> None:
     plan = plan_of(*SHORT, "law.diet=prior", "parameters.D11.05=1", "injects.strike-iwakuni-1.enabled=false")
-    run = play_plan(plan, 1, decider=ByScript({"seoul.sdf-evacuation": "accept"}))
+    run = play_plan(plan, 1, decider=ByScript({"seoul.sdf-evacuation.all-out": "accept"}))
     assert not by(run, *FORCES)
-    assert not any(e.question == "seoul.sdf-evacuation" for e in run.decisions)
+    assert not any(e.question == "seoul.sdf-evacuation.all-out" for e in run.decisions)
 
 
 @pytest.mark.parametrize("mechanism", ["hub", "ad-hoc"])

@@ -250,7 +250,7 @@ def test_standing_refusals(bare: Compiled) -> None:
     crisis = state(plan)
     seoul = crisis.systems.politics.seoul
     assert seoul.accepts_sdf(True, -1) == seoul.accepts_sdf(True, -1)
-    assert [e.question for e in crisis.journal] == ["seoul.sdf.evacuation.steady"]
+    assert [e.question for e in crisis.journal] == ["seoul.sdf-evacuation.steady"]
     assert not seoul.blocks("refuel", 0)  # friction is not above one half
     high = bare("parameters.P4.05=0.6")
     blocked = [state(high, seed).systems.politics.seoul.blocks("refuel", 0) for seed in range(800)]

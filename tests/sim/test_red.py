@@ -107,7 +107,9 @@ def test_the_ladder_is_in_order_and_names_what_exists() -> None:
     assert [rung.number for rung in LADDER] == list(range(1, len(LADDER) + 1))
     assert [above(number) for number in range(len(LADDER) + 1)] == [*LADDER, None]
     for rung in LADDER:
-        assert {rung.rate, rung.missiles, f"H6.04-{rung.weapon}"} <= register.parameters.keys()
+        assert {rung.rate, rung.missiles} <= register.parameters.keys()
+        ways = (*rung.targets, *rung.over, *filter(None, [rung.splash]))
+        assert all((rung.weapon, to) in catalogue.flights for to in ways)
         assert all(catalogue.places[target].kind in ("airfield", "port") for target in rung.targets)
     assert {catalogue.places[t].host for t in LADDER[6].targets} == {"JPN"}
 
