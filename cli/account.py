@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from scenarios import Loaded
     from sim import Record, Run
-    from sim.plan import Line
+    from sim.force import Line
 
 _DAY = 86_400
 _OUTCOMES = {"clear": "cleared", "refuse": "refused", "reroute": "rerouted", "open": "still open"}

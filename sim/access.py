@@ -31,10 +31,10 @@ from policies import (
 )
 from sim.consultation import Consultations
 from sim.crisis import Crisis
+from sim.force import Line
 from sim.kernel import Band, rank, release
-from sim.plan import Line
 from sim.requests import CLEAR, OPEN, REFUSED, REROUTED, Pending
-from sim.rulings import Ruling, claim_question, parameters_of, resolve, washington_question
+from sim.rulings import Ruling, claim_question, resolve, ruled, washington_question
 
 _KNOWN = "JPN USA"
 Process = Generator[Event, object, None]
@@ -138,30 +138,9 @@ class Desk:
         )
 
     def _call(self, rule: Rule, pending: Pending, setting: str) -> Verdict:
-        request, world = pending.request, self.crisis.world()
-        try:
-            verdict = rule(request, world)
-        except Exception as error:  # a user's rule may raise anything; it is an error of the input
-            raise RuleError(
-                f"{rule.origin}: rule '{rule.name}' failed with {type(error).__name__}: {error}"
-            ) from error
+        verdict = ruled(rule, pending.request, self.crisis.world(), self.crisis.plan.loaded.parameters)
         if verdict is None:
             raise RuleError(f"{setting}: rule '{rule.name}' has no answer for {pending.kind} requests")
-        if not isinstance(verdict, Verdict):
-            raise RuleError(
-                f"{rule.origin}: rule '{rule.name}' answered {verdict!r}; expected Grant, Notify, Ask, Deny, "
-                "Reroute, Earlier or None"
-            )
-        if rule.built_in:
-            return verdict
-        if unknown := sorted(parameters_of(verdict) - self.crisis.plan.loaded.parameters.keys()):
-            raise RuleError(
-                f"{rule.origin}: rule '{rule.name}' names '{unknown[0]}', which is not in the register"
-            )
-        if rule(request, world) != verdict:
-            raise RuleError(
-                f"{rule.origin}: rule '{rule.name}' answers the same request in two ways; a rule is pure"
-            )
         return verdict
 
     def _washington(self, pending: Pending) -> Rule:

@@ -15,8 +15,9 @@ from simpy import Event
 from policies import Item, Topic
 from sim.crisis import Crisis, unit_rank
 from sim.exchange import JPN, ROK, Exchange
+from sim.force import Line
 from sim.kernel import Band, Gate, Rank, call_at, rank, release
-from sim.plan import KOREA, Line
+from sim.plan import KOREA
 from sim.trace import ALLIES
 
 _DAY = 86_400

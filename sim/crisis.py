@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING
 from simpy import Environment, Event
 
 from policies import Phase, World
+from sim.force import Line
 from sim.kernel import Band, Gate, Hold, Rank, Server, rank, release
 from sim.luck import Fork, Luck
 from sim.numbers import Span
-from sim.plan import Line, Plan
+from sim.plan import Plan
 from sim.questions import Decider, Entry, Question
 from sim.trace import Recorder
 

@@ -19,8 +19,8 @@ from policies.evacuation import is_contested, manifest
 from sim.crisis import Crisis
 from sim.evacuees import evacuees
 from sim.exodus import HAVENS, Craft, Exodus
+from sim.force import Carrier, Haul
 from sim.kernel import Band, Rank, Server, call_at, rank
-from sim.plan import Carrier, Haul
 from sim.trace import ALLIES, EVERYBODY
 
 #: kind -> what has happened; added to the vocabulary of the trace.

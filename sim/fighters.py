@@ -16,8 +16,8 @@ from simpy import Event
 from policies import Mission
 from sim.access import Desk
 from sim.crisis import Crisis, Squadron
+from sim.force import Line
 from sim.kernel import Band, Hold, rank
-from sim.plan import Line
 from sim.requests import CLEAR, OPEN, REFUSED, REROUTED, Pending
 from sim.takeover import MissedSorties
 from sim.units import cleared

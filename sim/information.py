@@ -18,9 +18,9 @@ from policies import Item, Phase, Topic
 from sim.convoys import Convoys
 from sim.crisis import Crisis
 from sim.exchange import CAPITALS, JPN, ROK, USA, Exchange
+from sim.force import Line
 from sim.kernel import Band, Rank, call_at, rank, release
 from sim.pictures import Content, Happening, Picture, misread
-from sim.plan import Line
 
 #: kind -> what has happened; added to the vocabulary of the trace.
 KINDS: Mapping[str, str] = {

@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from simpy import Event
 
 from sim.crisis import Crisis
+from sim.force import Carrier, Haul, LiftStreams, Line
 from sim.kernel import Band, Hold, Rank, rank, release
 from sim.luck import whole
-from sim.plan import Carrier, Haul, LiftStreams, Line
 
 Process = Generator[Event, object, None]
 

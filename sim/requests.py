@@ -8,7 +8,7 @@ from typing import Protocol
 from simpy import Event
 
 from policies import Request, RequestClass, Verdict
-from sim.plan import Line
+from sim.force import Line
 
 OPEN, CLEAR, REFUSED, REROUTED = "open", "clear", "refuse", "reroute"
 

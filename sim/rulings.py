@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass
 
-from policies import Ask, Deny, Earlier, Grant, Notify, Reroute, Verdict
+from policies import (
+    Ask,
+    Deny,
+    Earlier,
+    Grant,
+    Notify,
+    Request,
+    Reroute,
+    Rule,
+    RuleError,
+    Verdict,
+    World,
+)
 from sim.questions import Option, Question
 
 _ASKED = {
@@ -65,6 +78,32 @@ def parameters_of(verdict: Verdict) -> set[str]:
             return parameters_of(otherwise)
         case _:
             return set()
+
+
+def ruled(rule: Rule, request: Request, world: World, known: Container[str]) -> Verdict | None:
+    """What a rule answers, checked: a verdict or nothing, with numbers that exist, and pure."""
+    try:
+        verdict = rule(request, world)
+    except Exception as error:  # a user's rule may raise anything; it is an error of the input
+        text = f"{rule.origin}: rule '{rule.name}' failed with {type(error).__name__}: {error}"
+        raise RuleError(text) from error
+    if verdict is None or (rule.built_in and isinstance(verdict, Verdict)):
+        return verdict
+    if not isinstance(verdict, Verdict):
+        raise RuleError(
+            f"{rule.origin}: rule '{rule.name}' answered {verdict!r}; expected Grant, Notify, Ask, Deny, "
+            "Reroute, Earlier or None"
+        )
+    for ident in sorted(parameters_of(verdict)):
+        if ident not in known:
+            raise RuleError(
+                f"{rule.origin}: rule '{rule.name}' names '{ident}', which is not in the register"
+            )
+    if rule(request, world) != verdict:
+        raise RuleError(
+            f"{rule.origin}: rule '{rule.name}' answers the same request in two ways; a rule is pure"
+        )
+    return verdict
 
 
 def washington_question(phase: str, endex: int) -> Question:

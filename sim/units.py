@@ -9,10 +9,10 @@ from simpy import Event
 from policies import Mission
 from sim.access import Desk
 from sim.crisis import Crisis, unit_rank
+from sim.force import Line
 from sim.kernel import Gate
 from sim.lift import Board, Job
 from sim.numbers import Span
-from sim.plan import Line
 from sim.requests import CLEAR, OPEN
 
 Process = Generator[Event, object, None]
