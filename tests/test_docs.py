@@ -6,7 +6,7 @@ import re
 import shlex
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, get_args
 
 import pytest
 from click.testing import CliRunner
@@ -14,11 +14,15 @@ from click.testing import CliRunner
 import peninsula
 import scenarios
 from cli.main import program
-from policies import Mission, Party, Phase, RequestClass, builtin
+from policies import Mission, Party, Phase, RequestClass, Topic, builtin
+from policies import law as findings
 from policies.consultation import STAGES
+from policies.red import LADDER
 from scenarios import schema
-from sim import KINDS, MEASURES, rulings
+from scenarios.sections import politics as political
+from sim import KINDS, MEASURES, contingency, exchange, exodus, law, mediation, rulings, stake, trace
 from sim.questions import Question
+from sim.systems import MODULES
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
@@ -51,16 +55,31 @@ def rows_of(text: str, first: str) -> list[list[str]]:
 
 
 def questions() -> dict[str, Question]:
-    """Every question of the engine by its id, with PHASE for the phase."""
+    """Every question of the engine by its id, with PHASE for the phase and N for a number."""
+    both = (findings.IMPORTANT_INFLUENCE, findings.SURVIVAL_THREATENING)
     made = (
         rulings.prepare_question(0),
         rulings.washington_question(PLACEHOLDER, 0),
-        rulings.claim_question(PLACEHOLDER, "minute", 0),
-        rulings.answer_question("combat", PLACEHOLDER, 0, 0),
-        rulings.answer_question("inflow", PLACEHOLDER, 0, 0),
+        rulings.claim_question(PLACEHOLDER, "minute", 0, True),
+        rulings.answer_question("combat", PLACEHOLDER, 0, 0, ""),
+        rulings.answer_question("inflow", PLACEHOLDER, 0, 0, ""),
         rulings.open_unc_question(PLACEHOLDER, 0),
+        exchange.share_question("JPN", PLACEHOLDER, 0),
+        exchange.share_question("ROK", PLACEHOLDER, 0),
+        law.finding_question(PLACEHOLDER, both, 0),
+        law.route_question(PLACEHOLDER, findings.IMPORTANT_INFLUENCE, 0),
+        exodus.offer_question(0),
+        stake._sdf_question("an evacuation", f"evacuation.{PLACEHOLDER}", 0),
+        stake._press_question(PLACEHOLDER, 0),
+        mediation._press_question(PLACEHOLDER, 0),
+        mediation._press_question("notice-0", 0),
+        mediation._notice_question(0),
+        mediation._expiry_question(0, 0),
+        mediation._restore_question(PLACEHOLDER, 0),
+        contingency._hold_question(0),
+        contingency._china_question(0),
     )
-    return {question.ident: question for question in made}
+    return {re.sub(r"(?<=[.-])0$", "N", question.ident): question for question in made}
 
 
 # --- names ---
@@ -68,7 +87,7 @@ def questions() -> dict[str, Question]:
 
 def fields() -> Iterator[str]:
     """Keys of scenario and catalogue files, and the values that they offer."""
-    for model in vars(schema).values():
+    for model in (*vars(schema).values(), political.PoliticalEvent):
         if isinstance(model, type) and issubclass(model, schema.Strict):
             for name, field in model.model_fields.items():
                 yield name
@@ -88,7 +107,12 @@ def vocabulary() -> set[str]:
         *scenarios.shipped(),
         *scenarios.shipped_packs(),
         *scenarios.catalogue().places,
-        *(word for enum in (Mission, Party, Phase, RequestClass) for word in enum),
+        *scenarios.catalogue().weapons,
+        *(rung.name for rung in LADDER),
+        *get_args(political.PoliticalKind),
+        *findings.CAPACITIES,
+        findings.ARMED_ATTACK,
+        *(word for enum in (Mission, Party, Phase, RequestClass, Topic) for word in enum),
         *asked,
         *(option for question in asked.values() for option in question.names()),
         *fields(),
@@ -128,6 +152,12 @@ def test_the_table_of_measures_is_that_of_the_engine() -> None:
     ]
 
 
+def test_the_table_of_records_is_that_of_the_engine() -> None:
+    told = [tuple(WORD.findall(row[1])) for row in rows_of(text_of("model.md"), "system")]
+    assert told == [tuple(module.KINDS) for module in (trace, *MODULES)]
+    assert {kind for kinds in told for kind in kinds} == KINDS.keys()
+
+
 def test_the_table_of_stages_is_that_of_the_procedure() -> None:
     told = rows_of(text_of("model.md"), "stage")
     assert [row[0] for row in told] == [stage.name for stage in STAGES]
@@ -137,7 +167,7 @@ def test_the_table_of_stages_is_that_of_the_procedure() -> None:
 
 
 def test_the_table_of_questions_is_that_of_the_engine() -> None:
-    cells = {"USA": "Washington", "JPN": "Tokyo", "UNC": "UNC"}
+    cells = {"USA": "Washington", "JPN": "Tokyo", "ROK": "Seoul", "UNC": "UNC"}
     told = {WORD.findall(row[0])[0]: row for row in rows_of(text_of("answers.md"), "question")}
     asked = questions()
     assert told.keys() == asked.keys()
