@@ -214,11 +214,18 @@ def _measures(run: Run, console: Console) -> None:
     )
     for title, measures in families:
         _title(console, title)
-        rows = []
-        for measure in measures:
-            value = run.measures[measure.name]["value"]
-            rows.append((measure.name, "did not happen" if value is None else f"{value:g}", measure.unit))
+        values = [(measure, run.measures[measure.name]["value"]) for measure in measures]
+        rows = [
+            (measure.name, _number(value), measure.unit) for measure, value in values if value is not None
+        ]
         print_table(("measure", "value", "unit"), rows)
+        if missing := [measure.name for measure, value in values if value is None]:
+            console.print(f"Did not happen: {', '.join(missing)}.")
+
+
+def _number(value: float) -> str:
+    """With a comma at thousands, and no more digits than were measured."""
+    return f"{value:,.4f}".rstrip("0").rstrip(".")
 
 
 def _evidence(run: Run, loaded: Loaded, console: Console) -> None:

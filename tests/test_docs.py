@@ -19,6 +19,7 @@ from policies import law as findings
 from policies.consultation import STAGES
 from policies.red import LADDER
 from scenarios import schema
+from scenarios.base import Strict
 from scenarios.sections import politics as political
 from sim import KINDS, MEASURES, contingency, exchange, exodus, law, mediation, rulings, stake, trace
 from sim.questions import Question
@@ -88,7 +89,7 @@ def questions() -> dict[str, Question]:
 def fields() -> Iterator[str]:
     """Keys of scenario and catalogue files, and the values that they offer."""
     for model in (*vars(schema).values(), political.PoliticalEvent):
-        if isinstance(model, type) and issubclass(model, schema.Strict):
+        if isinstance(model, type) and issubclass(model, Strict):
             for name, field in model.model_fields.items():
                 yield name
                 yield from (
