@@ -224,7 +224,8 @@ class Consultations:
         case.answer_record = seq
         if answer != "no":
             act = "limited" if answer == "limited" else case.kind
-            crisis.systems.politics.cost("JPN", f"agree-{act}", seq)
+            if act in ("limited", "combat", "inflow"):  # what else a user's rule asks for costs nothing
+                crisis.systems.politics.cost("JPN", f"agree-{act}", seq)
         for pending in list(case.members):
             self._settle(case, pending)
 

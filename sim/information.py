@@ -21,6 +21,7 @@ from sim.exchange import CAPITALS, JPN, ROK, USA, Exchange
 from sim.force import Line
 from sim.kernel import Band, Rank, call_at, rank, release
 from sim.pictures import Content, Happening, Picture, misread
+from sim.trace import EVERYBODY
 
 #: kind -> what has happened; added to the vocabulary of the trace.
 KINDS: Mapping[str, str] = {
@@ -34,6 +35,7 @@ KINDS: Mapping[str, str] = {
     "picture-ready": "its wait ends (value: good or stale)",
     "put-off": "an answer on a stale picture goes to another round (value: the answer put off)",
     "way-judged": "a way to Korea is judged (value: whether its dangers are accounted for)",
+    "divergence": "Seoul and Tokyo say different things about a strike in public",
     "convoy-released": "ships of a unit may leave for Korea (value: time since they were ready)",
 }
 #: Parameters that this module reads, with what for.
@@ -56,6 +58,9 @@ USES: Mapping[str, str] = {
     "D8.21": "information: longest wait of the NSC",
     "D8.22": "information: a stale picture puts an answer off",
     "D8.23": "information: longest wait of ships",
+    "P3.13": "information: divergence in public, by way of Washington alone",
+    "P3.13-gsomia": "information: divergence in public, with GSOMIA",
+    "P3.13-realtime": "information: divergence in public, with the real-time link",
     "P3.14": "information: divergence to correction",
     "P3.15": "information: error that sharing removes",
 }
@@ -116,6 +121,19 @@ class Information:
         if crisis.plan.scenario.information.pictures and host in (ROK, JPN):
             truth = Content(weapon, missiles, place)
             self._observe(Happening(ident, truth, host, crisis.now, record, place))
+            self._speak(ident, place, record)
+
+    def _speak(self, ident: str, place: str, cause: int) -> None:
+        """Seoul and Tokyo assess a strike in public, and may say different things; Pyongyang listens."""
+        crisis, politics = self.crisis, self.crisis.systems.politics
+        chance = "P3.13"
+        if politics.realtime:
+            chance = "P3.13-realtime"
+        elif politics.gsomia == "in-force":
+            chance = "P3.13-gsomia"
+        if crisis.happens(f"information/in-public/{ident}", 0, chance):
+            seq = crisis.log("divergence", ROK, ident, place, "", "", cause, "", chance, EVERYBODY)
+            crisis.systems.red.sees("divergence", seq)
 
     def _observe(self, event: Happening) -> None:
         crisis = self.crisis

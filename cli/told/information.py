@@ -93,7 +93,12 @@ def _ports(plan: Plan, ports: str) -> tuple[str, str]:
     return ports, ports
 
 
+def _divergence(plan: Plan, r: Record) -> tuple[str, str]:
+    return "Seoul", f"and Tokyo say different things in public about the strike on {plan.place(r.place).name}"
+
+
 SENTENCES = {
+    "divergence": _divergence,
     "item-received": _received,
     "item-kept": _kept,
     "awaits-picture": _awaits,

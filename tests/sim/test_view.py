@@ -83,6 +83,7 @@ def test_what_runs_show_to_whom(played: Callable[..., Run]) -> None:
         "false-alert",
         "all-clear",
         "correction",
+        "divergence",
         "finding",  # Cabinet decisions and votes in the Diet are in the newspapers
         "diet",
         "endex",
