@@ -44,7 +44,7 @@ wheel: $(VENV)/.installed-dev
 	$(BIN)/python -m build --outdir dist .
 
 bench: $(VENV)/.installed-dev
-	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks $(ARGS)
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
