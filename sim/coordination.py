@@ -23,7 +23,7 @@ from sim.plan import KOREA
 KINDS: Mapping[str, str] = {
     "action-needed": "an action of the three is needed",
     "mechanism": "whether the standing mechanism can be used shows (value: usable or not)",
-    "set-up": "an ad hoc group begins to form (value: time that it takes)",
+    "set-up": "an ad hoc group stands (value: time that it took)",
     "action-redone": "an action was in error and is done again (value: time since it was needed)",
     "action-done": "an action of the three is done (value: time since it was needed)",
 }
@@ -79,10 +79,13 @@ class Coordination:
             n = self._times[name]
             self._times[name] += 1
             params = yield from self._pass(way, name, n, at)
-            if not crisis.happens(f"coordination/error/{name}", n, way.error):
+            wrong = crisis.happens(f"coordination/error/{name}", n, way.error)
+            blocked = crisis.systems.politics.seoul.blocks(name, n)
+            if not wrong and not blocked:
                 break
+            why = f"{way.error} P4.10" if blocked else way.error
             seq = crisis.log(
-                "action-redone", "USA", name, "", crisis.now - since, "s", seq, way.name, way.error, _KNOWN
+                "action-redone", "USA", name, "", crisis.now - since, "s", seq, way.name, why, _KNOWN
             )
         return crisis.log(
             "action-done", "USA", name, "", crisis.now - since, "s", seq, way.name, params, _KNOWN
@@ -142,8 +145,8 @@ class Coordination:
         if crisis.plan.scenario.politics.camp_david:
             span = span.times(crisis.plan.numbers.value("D11.01"), "D11.01")
         length = crisis.seconds("coordination/set-up", 0, span)
-        crisis.log("set-up", "USA", "", "", length, "s", cause, "", span.params, _KNOWN)
         yield crisis.hold(length, at)
+        crisis.log("set-up", "USA", "", "", length, "s", cause, "", span.params, _KNOWN)
         self._formed.set(True)
 
     def _pass(self, way: Way, name: str, n: int, at: Rank) -> Generator[Event, object, str]:

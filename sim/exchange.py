@@ -8,7 +8,7 @@ works is taken. When an agreement comes into force, what is still under way may 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from policies import Agreements, Item, Phase, Route, RuleError
 from sim.crisis import Crisis
@@ -21,7 +21,6 @@ USA, ROK, JPN = CAPITALS
 _DAY = 86_400
 _ATTACKS = (Phase.LIMITED, Phase.ALL_OUT, Phase.JAPAN_ATTACKED)
 #: Longer than any run: an item that nothing carries yet.
-_NEVER = 1 << 62
 #: What the recipient does with the item: it gets the item and the record of its arrival.
 Arrive = Callable[[Item, int], None]
 
@@ -39,9 +38,7 @@ class Flight:
     item: Item
     arrive: Arrive
     choice: str  # of its originator
-    due: int = _NEVER
-    released: int = -1  # record
-    serial: int = 0  # counts reroutings: the arrival of an earlier one is void
+    sent: list[str] = field(default_factory=list)  # by which routes; the first to arrive counts
     over: bool = False
 
 
@@ -105,11 +102,14 @@ class Exchange:
             self._depart(flight, way, cause)
 
     def reconsider(self, cause: int) -> None:
-        """The agreements have changed: what is under way, or found no way, takes a faster one."""
+        """The agreements have changed: what is under way, or found no way, goes by the new way too.
+
+        Nobody knows yet which will be the faster: the first to arrive counts.
+        """
         self._flights = [flight for flight in self._flights if not flight.over]
         for flight in self._flights:
             way = self._fastest(flight, self._permitted(flight))
-            if way is not None and self.crisis.now + way[0] < flight.due:
+            if way is not None and way[1].route.name not in flight.sent:
                 self._depart(flight, way, cause)
 
     def _keep(self, flight: Flight, reason: str, cause: int) -> None:
@@ -120,13 +120,12 @@ class Exchange:
 
     def _depart(self, flight: Flight, way: Way, cause: int) -> None:
         crisis, item, (length, path) = self.crisis, flight.item, way
-        flight.due = crisis.now + length
-        flight.serial = serial = flight.serial + 1
+        flight.sent.append(path.route.name)
         route, known = path.route.name, " ".join(path.route.hops[:-1])
         seq = crisis.log("item-released", item.originator, flight.name, "", route, "", cause, known=known)
 
         def land() -> None:
-            if flight.serial != serial:
+            if flight.over:
                 return
             flight.over = True
             to, rule = item.recipient, crisis.plan.routes.name

@@ -41,7 +41,7 @@ def _mechanism(plan: Plan, r: Record) -> tuple[str, str]:
 
 
 def _set_up(plan: Plan, r: Record) -> tuple[str, str]:
-    return "Washington", f"calls a group of the three together; it stands in {_hours(r)}"
+    return "Washington", f"has called a group of the three together; it stands after {_hours(r)}"
 
 
 def _finding(plan: Plan, r: Record) -> tuple[str, str]:

