@@ -12,7 +12,7 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import simpy
 
@@ -27,7 +27,7 @@ def bare_timeouts() -> None:
     """A process that waits for one timeout after the other, and nothing else."""
     env = simpy.Environment()
 
-    def wait():  # type: ignore[no-untyped-def]
+    def wait() -> Iterator[simpy.Event]:
         for _ in range(_TIMEOUTS):
             yield env.timeout(1)
 
