@@ -7,6 +7,7 @@ from collections.abc import Callable
 from functools import cache
 from math import exp, log
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -38,8 +39,8 @@ def crisis_of(plan: Plan, seed: int, monkeypatch: pytest.MonkeyPatch, **answers:
     opened: list[Crisis] = []
     real = sim.engine.open_crisis
 
-    def keep(*arguments: object) -> Crisis:
-        opened.append(real(*arguments))  # type: ignore[arg-type]
+    def keep(*arguments: Any) -> Crisis:
+        opened.append(real(*arguments))
         return opened[-1]
 
     monkeypatch.setattr(sim.engine, "open_crisis", keep)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from functools import partial
 
 import pytest
+from simpy import Event
 
 from sim import Plan, Run, play_plan
 from sim.crisis import Crisis, open_crisis
@@ -42,11 +43,11 @@ def done(crisis: Crisis, arrivals: list[int], until: int) -> list[int]:
     at: dict[int, int] = {}
 
     def one(n: int) -> None:
-        def acting() -> object:
+        def acting() -> Generator[Event, object, None]:
             yield from crisis.systems.coordination.act(f"action/{n}", -1, rank(Band.CLEARANCE, n))
             at[n] = crisis.now
 
-        crisis.env.process(acting())  # type: ignore[arg-type]
+        crisis.env.process(acting())
 
     for n, second in enumerate(arrivals):
         call_at(crisis.env, second, rank(Band.INJECT, n), partial(one, n))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import cache
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -89,8 +90,8 @@ def crisis_of(plan: Plan, seed: int, monkeypatch: pytest.MonkeyPatch) -> tuple[R
     opened: list[Crisis] = []
     real = sim.engine.open_crisis
 
-    def keep(*arguments: object) -> Crisis:
-        opened.append(real(*arguments))  # type: ignore[arg-type]
+    def keep(*arguments: Any) -> Crisis:
+        opened.append(real(*arguments))
         return opened[-1]
 
     monkeypatch.setattr(sim.engine, "open_crisis", keep)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 from statistics import fmean, median
+from typing import Any
 
 import pytest
 
@@ -56,8 +57,8 @@ def bare(tmp_path: Path) -> Compiled:
     return make
 
 
-def records(plan: Plan, seed: int, kind: str = "", **options: object) -> list[Record]:
-    found = play_plan(plan, seed, **options).trace.records  # type: ignore[arg-type]
+def records(plan: Plan, seed: int, kind: str = "", **options: Any) -> list[Record]:
+    found = play_plan(plan, seed, **options).trace.records
     return [r for r in found if not kind or r.kind == kind]
 
 

@@ -188,7 +188,10 @@ def test_without_the_link_no_alert_is_missing_or_earlier(
     threatened = len(strikes) + over
     assert len(alerts(alone)) == threatened  # every launch here threatens one ally
     for name in ("awareness_jpn_s", "awareness_rok_s", "awareness_usa_s"):
-        assert linked.measures[name]["value"] <= alone.measures[name]["value"]  # type: ignore[operator]
+        with_link, without = linked.measures[name]["value"], alone.measures[name]["value"]
+        assert with_link is not None
+        assert without is not None
+        assert with_link <= without
     check_order(linked)
     check_missiles(linked)
 
