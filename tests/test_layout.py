@@ -15,7 +15,13 @@ FILES = sorted(
     [ROOT / "peninsula.py", *(path for package in ORDER for path in (ROOT / package).rglob("*.py"))]
 )
 #: Libraries that belong to some packages only.
-HOMES = {"simpy": {"sim"}, "click": {"cli"}, "rich": {"cli"}, "pydantic": {"scenarios"}}
+HOMES = {
+    "simpy": {"sim"},
+    "click": {"cli"},
+    "rich": {"cli"},
+    "pydantic": {"scenarios"},
+    **{name: {"sim"} for name in ("scipy", "polars", "distributed", "SALib", "ema_workbench", "filelock")},
+}
 LONGEST = 350
 VAGUE = {"util", "utils", "helper", "helpers", "misc", "common"}
 

@@ -1,0 +1,1 @@
+"""The Monte Carlo laboratory: designs played as sweeps, results on disk, answers from them."""
