@@ -46,6 +46,12 @@ def claimed(study: Study, folder: Path, version: str) -> Iterator[Study]:
         ) from error
 
 
+def extend(study: Study, folder: Path, version: str, until: Mapping[str, Any] | None = None) -> None:
+    """Write the manifest of the study at its present length, and why it has it."""
+    manifest = manifest_of(study, version)
+    write_manifest(folder, manifest if until is None else {**manifest, "until": until})
+
+
 def _look(folder: Path) -> None:
     """Only an empty folder, or one that a sweep has made, is written to."""
     if folder.exists() and not folder.is_dir():
@@ -76,7 +82,7 @@ def _continued(study: Study, folder: Path, version: str) -> Study:
         )
         if study.replications == held["replications"]:
             return study
-    write_manifest(folder, manifest_of(study, version))
+    extend(study, folder, version)
     for block in (MAIN, *([SALTELLI] if study.sensitivity else [])):
         (folder / block).mkdir(exist_ok=True)
     return study

@@ -3,38 +3,31 @@
 from __future__ import annotations
 
 import os
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import count
 from pathlib import Path
-from time import perf_counter  # noqa: TID251  (for the rate that people are told, never a result)
 
 from sim.lab.crew import Alone, Crew, Executor
-from sim.lab.folder import claimed
+from sim.lab.desk import Filling, Pace, Report, Tell
+from sim.lab.folder import claimed, extend
 from sim.lab.results import Results
-from sim.lab.sampling import Block, blocks_of
-from sim.lab.segments import Segment
+from sim.lab.sampling import blocks_of
 from sim.lab.study import Study
-from sim.lab.worker import Job, Played, SweepError, job_of
-
-#: Segments that may be open at the same time: the bound of what is kept in memory.
-_OPEN = 3
+from sim.lab.until import Look, Until, cells_at, check, look, read_until, told
+from sim.lab.worker import Job, SweepError, job_of, version
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
-    """How far a sweep is. ``rate`` is runs per second of this sweep, ``left`` seconds to go (None before
-    anything is known); ``failed`` counts the runs that are recorded as failed."""
+class Ended:
+    """How a sweep ended: ``played`` runs now, of which the folder holds ``done``, ``failed`` among them.
+    ``looks`` are those of ``until``."""
 
+    results: Results
+    played: int
     done: int
-    total: int
-    rate: float
-    left: float | None
     failed: int
-
-
-Tell = Callable[[Progress], None]
+    looks: tuple[Look, ...] = ()
 
 
 def sweep(
@@ -42,151 +35,96 @@ def sweep(
     out: str | Path,
     *,
     workers: int | None = None,
+    scheduler: str | None = None,
+    until: Until | str | None = None,
     progress: Tell | None = None,
 ) -> Results:
     """Play the runs of ``study`` that the folder ``out`` does not hold yet.
 
-    The bytes that are written depend on the study alone. ``workers`` is the number of processes (the
-    default is the number of cores; 1 plays in this process). Raises ``SweepError`` where the folder, the
-    machine or the model stand in the way; what is finished by then is kept.
+    What is written depends on the study alone, not on how it was played or how often it was stopped.
+    ``workers`` is the number of processes (by default one for each core; 1 plays in this process);
+    ``scheduler`` is the address of a Dask cluster that plays instead. ``until``, such as
+    ``"closure_90_h ±0.5h"``, stops when the paired differences are that precise, whatever the
+    replications of the study. ``progress`` is told how far it is after every chunk.
+
+    Raises ``SweepError`` where the folder, the machine or the model stand in the way; what is finished
+    by then is kept, and the same call goes on from there.
     """
-    job = _job(study)
-    with claimed(study, Path(out), job.version) as held:
-        report = _Report(progress)
-        _fill(held, Path(out), blocks_of(held), lambda: _executor(job, workers), Pace(), report)
-    return Results(out)
+    return run_sweep(study, out, workers=workers, scheduler=scheduler, until=until, progress=progress).results
 
 
-class Pace:
-    """How many rows a chunk gets: about half a second's work, and less towards the end."""
-
-    seconds = 0.5
-    largest = 2048
-
-    def __init__(self) -> None:
-        self._rows, self._cost = 1, 0.0
-
-    def rows(self, left: int, workers: int) -> int:
-        """The size of the next chunk when ``left`` rows are not handed out yet."""
-        return max(1, min(self._rows, left // (3 * workers)))
-
-    def learn(self, played: Played) -> None:
-        """Take account of what a chunk cost; sizes grow by steps, since early chunks are no measure."""
-        cost = played.seconds / played.count
-        self._cost = 0.7 * self._cost + 0.3 * cost if self._cost else cost
-        wanted = int(self.seconds / self._cost) if self._cost else self.largest
-        self._rows = max(1, min(wanted, 4 * self._rows, self.largest))
-
-
-class _Report:
-    """Counts what is done and tells it."""
-
-    def __init__(self, tell: Tell | None) -> None:
-        self._tell, self._begun = tell, perf_counter()
-        self.done = self.total = self.played = self.failed = 0
-
-    def tell(self) -> None:
-        if self._tell is None:
-            return
-        seconds = perf_counter() - self._begun
-        rate = self.played / seconds if seconds > 0 else 0.0
-        left = (self.total - self.done) / rate if rate else None
-        self._tell(Progress(self.done, self.total, rate, left, self.failed))
-
-
-def _fill(
+def run_sweep(
     study: Study,
-    folder: Path,
-    blocks: Iterable[Block],
-    executor: Callable[[], Executor],
-    pace: Pace,
-    report: _Report,
-) -> None:
-    """Play what is missing in the folder. No worker is started where nothing is."""
-    missing = []
-    for block in blocks:
-        report.total += block.total * len(block.points)
-        for number in range(-(-block.total // block.span)):
-            segment = Segment(folder, study, block, number)
-            rows, failed = segment.written()
-            if rows >= segment.stop - segment.start:
-                segment.forget_journal()
-                report.failed += failed
-            else:
-                rows += sum(count for first, count, _ in segment.journaled() if first >= segment.start + rows)
-                missing.append((block, number))
-            report.done += rows
-    report.tell()
-    if not missing:
-        return
-    segments = (Segment(folder, study, block, number) for block, number in missing)
-    with closing(executor()) as crew:
-        _Desk(segments, crew, pace, report).play()
+    out: str | Path,
+    *,
+    workers: int | None = None,
+    scheduler: str | None = None,
+    until: Until | str | None = None,
+    progress: Tell | None = None,
+    pace: Pace | None = None,
+) -> Ended:
+    """``sweep`` that also tells how it ended; ``pace`` decides the size of chunks."""
+    folder = Path(out)
+    asked = read_until(until, study) if isinstance(until, str) else until
+    if asked is not None:
+        study = replace(study, replications=min(asked.cap, cells_at(study, 1)))
+    hands = Hands(_job(study), workers, scheduler)
+    report = Report(progress)
+    looks: tuple[Look, ...] = ()
+    with claimed(study, folder, version()) as held, closing(hands):
+        filling = Filling(folder, hands, pace or Pace(), report)
+        if asked is not None:
+            looks = _look_by_look(held, asked, filling)
+        else:
+            filling.fill(held, blocks_of(held))
+    return Ended(Results(folder), report.played, report.done, report.failed, looks)
 
 
-class _Desk:
-    """Hands out chunks, keeps what comes back, writes segments that are complete."""
+def _look_by_look(study: Study, until: Until, filling: Filling) -> tuple[Look, ...]:
+    """Play the main block until it is precise, then all else; the looks that it took."""
+    check(Results(filling.folder), until)
+    looks: list[Look] = []
+    for number in count(1):
+        cells = min(until.cap, cells_at(study, number))
+        if cells > study.replications:
+            study = replace(study, replications=cells)
+            extend(study, filling.folder, version())
+        filling.fill(study, blocks_of(study)[:1])
+        looks.append(look(Results(filling.folder), until, number, cells))
+        width = looks[-1].half_width
+        if cells >= until.cap or (width is not None and width <= until.within):
+            break
+    extend(study, filling.folder, version(), told(until, looks))
+    filling.fill(study, blocks_of(study))
+    return tuple(looks)
 
-    def __init__(self, segments: Iterator[Segment], crew: Executor, pace: Pace, report: _Report) -> None:
-        self._segments, self._crew, self._pace, self._report = segments, crew, pace, report
-        self._open: deque[Segment] = deque()
-        self._out = 0  # chunks handed out
-        self._unassigned = report.total - report.done
 
-    def play(self) -> None:
-        try:
-            while self._hand_out():
-                for played in self._crew.results():
-                    self._keep(played)
-                self._report.tell()
-        finally:
-            for segment in self._open:
-                segment.close()
+class Hands:
+    """The executor, started when there is something to play."""
 
-    def _hand_out(self) -> bool:
-        """Fill the executor's hands; False when everything is played."""
-        while self._out < self._crew.capacity:
-            segment = self._with_work()
-            if segment is None:
-                break
-            chunk = segment.take(self._pace.rows(self._unassigned, self._crew.workers))
-            assert chunk is not None
-            self._crew.hand_out(chunk)
-            self._unassigned -= len(chunk.runs)
-            self._out += 1
-        return self._out > 0
+    def __init__(self, job: Job, workers: int | None, scheduler: str | None) -> None:
+        if workers is not None and workers < 1:
+            raise SweepError(f"workers is {workers}; expected 1 or more")
+        self._job, self._scheduler = job, scheduler
+        self._workers = workers or _cores()
+        self._executor: Executor | None = None
 
-    def _with_work(self) -> Segment | None:
-        """The first open segment that has rows to hand out; opens the next while memory permits."""
-        while True:
-            for segment in self._open:
-                if not segment.all_taken:
-                    return segment
-            if len(self._open) >= _OPEN:
-                return None
-            fresh = next(self._segments, None)
-            if fresh is None:
-                return None
-            self._report.failed += fresh.resume()
-            self._open.append(fresh)
-            self._close_finished()
+    @property
+    def executor(self) -> Executor:
+        if self._executor is None:
+            self._executor = self._started()
+        return self._executor
 
-    def _keep(self, played: Played) -> None:
-        segment = next(
-            s for s in self._open if s.block.name == played.block and s.start <= played.first < s.stop
-        )
-        segment.accept(played)
-        self._out -= 1
-        self._pace.learn(played)
-        self._report.done += played.count
-        self._report.played += played.count
-        self._report.failed += played.failed
-        self._close_finished()
+    def close(self) -> None:
+        if self._executor is not None:
+            self._executor.close()
 
-    def _close_finished(self) -> None:
-        for segment in [segment for segment in self._open if segment.finished]:
-            segment.write()
-            self._open.remove(segment)
+    def _started(self) -> Executor:
+        if self._scheduler is not None:
+            from sim.lab.cluster import Cluster
+
+            return Cluster(self._job, self._scheduler)
+        return Alone(self._job) if self._workers == 1 else Crew(self._job, self._workers)
 
 
 def _job(study: Study) -> Job:
@@ -196,6 +134,6 @@ def _job(study: Study) -> Job:
         raise SweepError(f"the model of {study.name} cannot be sent to workers: {error}") from error
 
 
-def _executor(job: Job, workers: int | None) -> Executor:
-    count = workers if workers is not None else len(os.sched_getaffinity(0))
-    return Alone(job) if count == 1 else Crew(job, count)
+def _cores() -> int:
+    """Cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -8,11 +8,15 @@ from __future__ import annotations
 
 import json
 import pickle
+import platform
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from time import perf_counter  # noqa: TID251  (how long chunks take decides their size, never a result)
+from typing import NamedTuple
+
+import numpy as np
 
 from sim.lab.study import Model, Play, Study
 
@@ -31,7 +35,7 @@ class Job:
     model: bytes
     measures: tuple[str, ...]
     uncertain: tuple[str, ...]
-    version: str
+    environment: str  # what must be the same wherever it is played
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,15 @@ class Played:
     payload: bytes
 
 
+class Row(NamedTuple):
+    """What one run came to; ``failed`` is the message of a run that failed, whose values are None."""
+
+    digest: str | None
+    failed: str | None
+    horizon: float | None
+    measures: tuple[float | None, ...]
+
+
 class Player:
     """An opened model that plays chunks."""
 
@@ -74,8 +87,9 @@ class Player:
             for seed, values, steer in chunk.cells
         ]
         rows = [row_of(self._play, self._job.measures, point, *cells[at]) for point, at in chunk.runs]
-        payload = json.dumps(rows, separators=(",", ":")).encode("ascii")
-        failed = sum(row[1] is not None for row in rows)
+        lines = [[row.digest, row.failed, row.horizon, *row.measures] for row in rows]
+        payload = json.dumps(lines, separators=(",", ":")).encode("ascii")
+        failed = sum(row.failed is not None for row in rows)
         seconds = perf_counter() - started
         return Played(chunk.block, chunk.first, len(rows), failed, seconds, payload)
 
@@ -91,21 +105,17 @@ def row_of(
     world: Mapping[str, float],
     seed: int,
     steer: Mapping[str, float],
-) -> list[object]:
-    """One run as ``[outcome digest, failed, horizon, *measures]``; ``failed`` is None or the message."""
+) -> Row:
+    """Play one run."""
     try:
         outcome = play(point, world, seed, steer)
-        values = (outcome.measures[name] for name in measures)
-        return [
-            outcome.outcome_digest,
-            None,
-            float(outcome.horizon_h),
-            *(None if value is None else float(value) for value in values),
-        ]
+        found = [outcome.measures[name] for name in measures]
+        values = tuple(None if value is None else float(value) for value in found)
+        return Row(outcome.outcome_digest, None, float(outcome.horizon_h), values)
     except MemoryError:  # says something about the machine, nothing about the run
         raise
     except Exception as error:
-        return [None, message_of(error), None, *(None for _ in measures)]
+        return Row(None, message_of(error), None, (None,) * len(measures))
 
 
 def message_of(error: Exception) -> str:
@@ -120,8 +130,14 @@ def job_of(study: Study) -> Job:
         pickle.dumps(study.model),
         tuple(gauge.name for gauge in study.gauges),
         tuple(number.ident for number in study.uncertain),
-        version(),
+        environment(),
     )
+
+
+def environment() -> str:
+    """The versions that results depend on, as one text."""
+    python = ".".join(platform.python_version_tuple()[:2])
+    return f"peninsula {version()}, Python {python}, numpy {np.__version__}"
 
 
 def version() -> str:
