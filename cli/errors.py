@@ -1,7 +1,7 @@
 """What a failed command says, and the exit code it leaves.
 
-0 ok, 1 the input was wrong, 2 wrong usage, 3 some runs failed, 70 internal error, 130 interrupted. A reader that closes
-the pipe early (``| head``) is no error.
+0 ok, 1 the input was wrong, 2 wrong usage, 3 some runs failed, 70 internal error, 130 interrupted. A
+reader that closes the pipe early (``| head``) is no error.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ _INPUT_ERRORS = (
     ("sim.kernel", "RunTooLong"),
     ("sim.lab.results", "ResultsError"),
     ("sim.lab.worker", "SweepError"),
+    ("sim.numbers", "WorldError"),
 )
 #: Libraries that come with an extra only, and its name.
 _EXTRAS = {

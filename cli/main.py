@@ -15,7 +15,7 @@ from cli.errors import flush_output, reported
 #: Command -> the line that `peninsula --help` shows; ``cli.<command>_command.command`` is the rest.
 COMMANDS = {
     "run": "Play a scenario once and tell what happened.",
-    "sweep": "Play a design many times into a folder; go on where it stopped.",
+    "sweep": "Play a design many times and keep what came out.",
     "scenarios": "List, show, check and start scenario files.",
     "policies": "List the rules, and show one.",
     "sources": "List every number of the model with its grade and source.",

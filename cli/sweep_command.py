@@ -11,9 +11,10 @@ from cli.errors import INTERRUPTED, RUNS_FAILED
 from cli.output import emit_json, note, print_fields
 
 if TYPE_CHECKING:
+    from sim.lab.desk import Progress
     from sim.lab.replay import Replayed
     from sim.lab.study import Study
-    from sim.lab.sweep import Ended, Progress
+    from sim.lab.sweep import Ended
 
 _EVERY = 30.0  # seconds between two lines of progress where there is no terminal
 
@@ -52,44 +53,45 @@ def command(
     out: str | None,
     replications: int | None,
     until: str | None,
-    workers: int | None,
-    scheduler: str | None,
     rules: tuple[str, ...],
     row: str | None,
     as_json: bool,
+    **where: Any,
 ) -> None:
     """Play a design many times and keep what came out.
 
     DESIGN is a shipped design, a sweep file of your own, or a scenario with a part 'sweep:'. Every
     point meets the same worlds and the same luck. What is finished is kept, whatever happens.
     """
-    _check_usage(out, row, (until, workers, scheduler), workers is not None and scheduler is not None)
+    _check_usage(out, row, until, **where)
     from sim.lab.model import study_of
 
     study = study_of(design, rules, replications)
     if row is not None:
-        from sim.lab.replay import replay
+        from sim.lab.desk import Progress
+    from sim.lab.replay import replay
 
         _show_row(replay(study, row), as_json)
     else:
         assert out is not None
-        options = {"workers": workers, "scheduler": scheduler}
-        ended = _played(study, out, until, replications, options)
+        ended = _played(study, out, until, replications, where)
         _show_end(study, ended, out, as_json)
 
 
-def _check_usage(out: str | None, row: str | None, playing: tuple[object, ...], both: bool) -> None:
+def _check_usage(
+    out: str | None, row: str | None, until: str | None, workers: int | None, scheduler: str | None
+) -> None:
     """Options that contradict each other."""
     if row is None and out is None:
         raise click.UsageError("Missing option '--out': the folder of the results.")
-    if row is not None and (out is not None or any(option is not None for option in playing)):
+    if row is not None and (out, until, workers, scheduler) != (None,) * 4:
         raise click.UsageError("--row plays one run and writes nothing: leave out --out and its like.")
-    if both:
+    if workers is not None and scheduler is not None:
         raise click.UsageError("--workers is for this machine, --scheduler for a cluster: give one.")
 
 
 def _played(
-    study: Study, out: str, until: str | None, replications: int | None, options: dict[str, Any]
+    study: Study, out: str, until: str | None, replications: int | None, where: dict[str, Any]
 ) -> Ended:
     from sim.lab.sweep import run_sweep
     from sim.lab.until import CAP, read_until
@@ -97,7 +99,7 @@ def _played(
     asked = None if until is None else read_until(until, study, replications or CAP)
     screen = _Screen()
     try:
-        return run_sweep(study, out, until=asked, progress=screen.show, **options)
+        return run_sweep(study, out, until=asked, progress=screen.show, **where)
     except KeyboardInterrupt:
         screen.end()
         last = screen.last

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from importlib.metadata import entry_points
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import ModuleType
 from typing import Any, TypeVar
 
@@ -104,6 +105,16 @@ class Registry:
         if source.endswith(".py") or "/" in source:
             return self.with_module(_module_of_file(Path(source)), source)
         return self.with_module(_module_of_plugin(source), f"plug-in {source}")
+
+    def including_text(self, name: str, text: str) -> Registry:
+        """This registry and the rules of a Python file that is only there as text: a worker's copy.
+
+        ``name`` is what messages call it, as if ``including(name)`` had read the file.
+        """
+        with TemporaryDirectory(prefix="peninsula-rules-") as folder:
+            copy = Path(folder) / "rules.py"
+            copy.write_text(text, encoding="utf-8", newline="")
+            return self.with_module(_module_of_file(copy), name)
 
     def with_module(self, module: ModuleType, origin: str) -> Registry:
         """This registry and the marked functions of ``module``, each checked."""
