@@ -68,8 +68,7 @@ def command(
 
     study = study_of(design, rules, replications)
     if row is not None:
-        from sim.lab.desk import Progress
-    from sim.lab.replay import replay
+        from sim.lab.replay import replay
 
         _show_row(replay(study, row), as_json)
     else:
