@@ -1,7 +1,7 @@
 """What a failed command says, and the exit code it leaves.
 
-0 ok, 1 the input was wrong, 2 wrong usage, 70 internal error, 130 interrupted. A reader that closes
-the pipe early (``| head``) is no error.
+0 ok, 1 the input was wrong, 2 wrong usage, 3 some runs failed, 70 internal error, 130 interrupted. A
+reader that closes the pipe early (``| head``) is no error.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from typing import IO, Any
 import click
 
 INPUT_WRONG = 1
+RUNS_FAILED = 3
 INTERNAL = 70
 INTERRUPTED = 130
 DEBUG = "PENINSULA_DEBUG"
@@ -29,8 +30,15 @@ _INPUT_ERRORS = (
     ("policies.registry", "RuleError"),
     ("sim.questions", "AnswerError"),
     ("sim.kernel", "RunTooLong"),
+    ("sim.lab.results", "ResultsError"),
+    ("sim.lab.worker", "SweepError"),
     ("sim.numbers", "WorldError"),
 )
+#: Libraries that come with an extra only, and its name.
+_EXTRAS = {
+    **dict.fromkeys(("polars", "scipy", "SALib", "ema_workbench", "filelock"), "lab"),
+    **dict.fromkeys(("dask", "distributed"), "cluster"),
+}
 
 _APOLOGY = f"""\
 Sorry: peninsula failed through a fault of its own.
@@ -86,6 +94,9 @@ def reported() -> Iterator[None]:
         where = error.filename or "output"
         raise InputProblem(f"{where}: {(error.strerror or str(error)).lower()}") from error
     except Exception as error:
+        if extra := _missing_extra(error):
+            message = f"this command needs the extra '{extra}': pip install 'peninsula[{extra}]'"
+            raise InputProblem(message) from error
         if _is_input_error(error):
             raise InputProblem(str(error), len(getattr(error, "problems", "1"))) from error
         raise InternalError(error) from error
@@ -115,6 +126,12 @@ def _fitted(line: str) -> str:
         return line
     width = shutil.get_terminal_size().columns
     return textwrap.fill(line, width, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False)
+
+
+def _missing_extra(error: Exception) -> str | None:
+    """The extra that holds the library that could not be imported, if one does."""
+    missing = error.name if isinstance(error, ModuleNotFoundError) else None
+    return _EXTRAS.get((missing or "").partition(".")[0])
 
 
 def _is_input_error(error: Exception) -> bool:

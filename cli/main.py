@@ -15,6 +15,7 @@ from cli.errors import flush_output, reported
 #: Command -> the line that `peninsula --help` shows; ``cli.<command>_command.command`` is the rest.
 COMMANDS = {
     "run": "Play a scenario once and tell what happened.",
+    "sweep": "Play a design many times and keep what came out.",
     "scenarios": "List, show, check and start scenario files.",
     "policies": "List the rules, and show one.",
     "sources": "List every number of the model with its grade and source.",
@@ -76,7 +77,7 @@ Examples:
 
 \b
 stdout is data, stderr is messages. Exit codes: 0 ok, 1 the input was wrong,
-2 wrong usage, 70 internal error, 130 interrupted.""",
+2 wrong usage, 3 some runs failed, 70 internal error, 130 interrupted.""",
 )
 @click.option(
     "--version", is_flag=True, is_eager=True, expose_value=False, callback=_print_version,
