@@ -153,7 +153,7 @@ def _print_regrets(regrets: Sequence[Regret], names: Names) -> None:
     luck = "a run" if first.draws == 1 else f"the mean of {first.draws} runs"
     print_paragraph(
         f"{first.worlds:,} worlds, each told by {luck}, luck included. `best`: no policy is better in that "
-        "share of the worlds; `alone`: all others are worse. Regret: distance to the best policy of the world."
+        "share of the worlds; `alone`: all others are worse. Regret: distance to the best of the world."
     )
     for table in regrets:
         click.echo()

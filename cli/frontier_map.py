@@ -10,9 +10,9 @@ from cli.figures import figure, percent
 from cli.output import print_paragraph, print_table
 
 if TYPE_CHECKING:
-    from sim.lab.break_even import Axis, Crossing, Frontier, Limit
+    from sim.lab.break_even import Axis, Crossing, Frontier, Limit, Place
 
-_MARKS = {"won": "+", "lost": "-", "even": ".", "open": "?"}
+_MARKS: dict[Place, str] = {"won": "+", "lost": "-", "even": ".", "open": "?"}
 _TICKS = (0, 12, 24, 36, 47)  # columns of the map that get a number
 _LINES = (10, 8, 6, 3, 1)  # lines of the map that are told in words, high chances first
 
@@ -31,15 +31,14 @@ def print_frontier(frontier: Frontier, names: dict[str, str]) -> None:
         return
     click.echo()
     _print_map(frontier, frontier.delay, frontier.yes)
-    shares = frontier.shares
-    for place, text in (
-        ("won", f"{policy} better by {margin} or more"),
-        ("even", f"surely less than {margin} either way"),
-        ("lost", f"{against} better by {margin} or more"),
-        ("open", "the runs cannot tell"),
-    ):
-        share = shares[place]  # type: ignore[index]
-        click.echo(f"   {_MARKS[place]}  {text}: {percent(share)} of the worlds")
+    means: dict[Place, str] = {
+        "won": f"{policy} better by {margin} or more",
+        "even": f"surely less than {margin} either way",
+        "lost": f"{against} better by {margin} or more",
+        "open": "these runs cannot tell",
+    }
+    for place, text in means.items():
+        print_paragraph(f"   {_MARKS[place]}  {text}: {percent(frontier.shares[place])} of the worlds")
     click.echo()
     _print_crossings(frontier, frontier.delay, frontier.yes, policy)
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from cli.errors import printable
 from cli.output import emit_json, print_fields, print_paragraph, print_table
 
 if TYPE_CHECKING:
@@ -123,4 +124,4 @@ def _print_row(found: Row) -> None:
             print_paragraph(f"Did not happen: {', '.join(missing)}.")
     click.echo()
     print_paragraph("To play it again, alone:")
-    click.echo(found.replay)
+    click.echo(printable(found.replay))
