@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cli.figures import estimated, figure, middle, percent, spread, unit_of
+from cli.figures import difference, estimated, figure, folded, middle, percent, points, spread, unit_of
 from cli.frontier_map import print_frontier
 from cli.headline import headlines
 from cli.output import print_paragraph, print_table
@@ -61,6 +61,11 @@ def _print_view(found: Comparison, view: View, names: Names) -> None:
     if view.circumstance.levels:
         told = ", ".join(f"{name} {level}" for name, level in view.circumstance.levels.items())
         _title(f"In these circumstances: {told}")
+        if found.circumstances > len(found.views):
+            print_paragraph(
+                f"One of {found.circumstances} combinations; `--where FACTOR=LEVEL` shows another, and the "
+                "tables at the end go through all."
+            )
     sentences = list(headlines(found, view, names))
     if sentences:
         click.echo()
@@ -83,9 +88,11 @@ def _print_cards(title: str, cards: Sequence[Card], names: Names) -> None:
     _title(title)
     if any(card.gauge.event for card in cards):
         print_paragraph(
-            "`never` counts the runs in which it had not happened by ENDEX. The mean and the difference "
-            "count those as ENDEX; the other columns do not."
+            "`never` counts the runs in which it did not happen. Where that is a time since the attack, the "
+            "mean and the difference count it as ENDEX, and median and range as never."
         )
+    elif any(score.never for card in cards for score in card.scores):
+        print_paragraph("`never` counts the runs without a value; the other columns are of those with one.")
     for card in cards:
         click.echo()
         gauge = card.gauge
@@ -112,10 +119,8 @@ def _difference(score: Score) -> str:
     if score.verdict == "baseline":
         return "(baseline)"
     if score.verdict == "same":
-        return "none in any run"
-    if score.difference is None:
-        return "not comparable"
-    return estimated(score.difference, signed=True)
+        return "same in every run"
+    return "not comparable" if score.difference is None else difference(score.difference)
 
 
 def _print_deadlines(deadlines: Sequence[Deadline], names: Names) -> None:
@@ -136,8 +141,8 @@ def _print_deadlines(deadlines: Sequence[Deadline], names: Names) -> None:
             rows.append(
                 (
                     names[score.policy],
-                    estimated(score.chance, scale=100),
-                    "(baseline)" if base else estimated(score.difference, scale=100, signed=True),
+                    points(score.chance),
+                    "(baseline)" if base else points(score.difference, signed=True),
                     "" if base else f"{score.only:,}",
                     "" if base else f"{score.only_baseline:,}",
                 )
@@ -177,17 +182,20 @@ def _print_regrets(regrets: Sequence[Regret], names: Names) -> None:
 def _print_across(table: Across, names: Names) -> None:
     _title(f"{names[table.policy]} against {names[table.against]} from circumstance to circumstance")
     print_paragraph("Paired differences with 95 % intervals.")
-    columns = ("circumstances", *(f"{g.name} ({g.unit})" for g in table.gauges))
-    rows = [
-        (line.circumstance, *(estimated(found, signed=True) for found in line.differences))
-        for line in table.lines
-    ]
+    columns = ("circumstances", *(f"{folded(g.name, 20)}\n({g.unit})" for g in table.gauges))
+    rows = [(line.circumstance, *(difference(found) for found in line.differences)) for line in table.lines]
     print_table(columns, rows)
 
 
 def _print_escalation(table: Escalation, baseline: str, names: Names) -> None:
     others = "".join(f", {name} {level}" for name, level in table.others.items())
     _title(f"Escalation: {table.gauge.name} {unit_of(table.gauge)}{others}")
+    first = next(line for line in table.lines if line.policy == baseline)
+    apart = [found for line in table.lines if line is not first for found in line.differences.values()]
+    if all(difference(found) == "same" for found in apart):
+        means = ", ".join(f"{middle(mean)} where it is {name}" for name, mean in first.means.items())
+        print_paragraph(f"All policies are the same in every run. Mean by the response: {means}.")
+        return
     print_paragraph(
         f"If a visible response deters, does nothing, or provokes: the mean of {names[baseline]}, and how "
         "the others differ from it."
@@ -196,7 +204,7 @@ def _print_escalation(table: Escalation, baseline: str, names: Names) -> None:
     for line in table.lines:
         cells = [
             f"mean {middle(line.means[response])}" if line.policy == baseline
-            else estimated(line.differences[response], signed=True)
+            else difference(line.differences[response])
             for response in line.means
         ]  # fmt: skip
         rows.append((names[line.policy], *cells))

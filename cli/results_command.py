@@ -82,7 +82,7 @@ def _print_overview(told: Overview, folder: str) -> None:
     failed = sum(block.failed for block in told.blocks)
     if failed:
         click.echo()
-        print_paragraph(f"{failed:,} runs failed, the first of them:", style="bold")
+        print_paragraph(f"Runs that failed: {failed:,}. The first of them:", style="bold")
         rows = [(f"{f.row}", f.block, f"{f.seed}", f.message) for f in told.failures]
         print_table(("row", "block", "seed", "message"), rows, whole=3)
     click.echo()
@@ -93,8 +93,9 @@ def _sampling(sampling: dict[str, Any]) -> str:
     size = f", sets of {sampling['size']}" if sampling["method"] == "latin-hypercube" else ""
     sets = f", {sampling['sets']} independent sets" if sampling["method"] == "sobol" else ""
     luck = sampling["luck_per_world"]
+    draws = f"{luck} run a world" if luck == 1 else f"{luck} runs a world"
     steer = f", steered: {', '.join(sampling['steer'])}" if sampling["steer"] else ""
-    return f"{sampling['method']}{sets}{size}, seed {sampling['seed']}, {luck} runs a world{steer}"
+    return f"{sampling['method']}{sets}{size}, seed {sampling['seed']}, {draws}{steer}"
 
 
 def _block(runs: int, worlds: int) -> str:
