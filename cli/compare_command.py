@@ -20,8 +20,8 @@ Examples:
   peninsula compare out --all --json > comparison.json
 
 \b
-Shown are the measures that the design names in margins and deadlines and a few
-that move most, in the first of the circumstances.""",
+Shown are the measures that the design names in margins and deadlines, and a
+few that move most, in the first of the circumstances.""",
 )
 @click.argument("folder", metavar="DIR", type=click.Path())
 @click.option(

@@ -148,7 +148,7 @@ def test_the_band_covers_a_curved_surface() -> None:
     rng = np.random.default_rng(7)
     truth = 4 * np.sin(3 * PLACES[1])[None, :] * PLACES[0][:, None]
     covered = []
-    for _ in range(40):
+    for _ in range(20):
         u, v = rng.uniform(size=(2, 512))
         values = 4 * np.sin(3 * v) * u + rng.normal(size=512)
         found = surface(u, v, values, np.arange(512) % 16, PLACES)
