@@ -200,6 +200,25 @@ def with_floor(distribution: Distribution, floor: float) -> Distribution:
     return replace(distribution, floor=_finite(floor))
 
 
+def scaled(distribution: Distribution, factor: float) -> Distribution:
+    """The distribution of ``factor`` times what is drawn; ``factor`` is above 0.
+
+    Raises ``ValueError`` for a Beta: a multiple of a share is no share.
+    """
+    match distribution:
+        case Fixed(value):
+            return Fixed(value * factor)
+        case Uniform(low, high):
+            return Uniform(low * factor, high * factor)
+        case Triangular(low, mode, high):
+            return Triangular(low * factor, mode * factor, high * factor)
+        case Lognormal(center, sigma, floor):
+            return Lognormal(center * factor, sigma, floor * factor)
+        case Exponential(mean):
+            return Exponential(mean * factor)
+    raise ValueError(f"{distribution} cannot be drawn longer or shorter")
+
+
 def _arguments(text: str) -> tuple[list[float], float | None]:
     values: list[float] = []
     gsd: float | None = None

@@ -16,6 +16,7 @@ from sim.engine import Run, play_plan
 from sim.kernel import RunTooLong
 from sim.luck import Fork
 from sim.measures import MEASURES, Measure, Measured
+from sim.numbers import WorldError
 from sim.plan import Plan, compile_plan
 from sim.questions import AnswerError, ByPolicy, ByScript, Decider, Entry, Question
 from sim.systems import KINDS as _SYSTEM_KINDS
@@ -42,6 +43,7 @@ __all__ = [
     "Run",
     "RunTooLong",
     "Trace",
+    "WorldError",
     "compile_plan",
     "play_plan",
     "run",
@@ -64,10 +66,10 @@ def run(
 ) -> Run:
     """Play a scenario once and keep the whole trace.
 
-    ``seed`` is 0 to 2**64 - 1; ``answers`` maps question ids to options; ``world`` overrides world
-    parameters, which otherwise have their median. Raise ``AnswerError`` for an answer that fits no
-    question, ``RunTooLong`` past the scenario's limit of events, ``RuleError`` for an impure or
-    unknown rule.
+    ``seed`` is 0 to 2**64 - 1; ``answers`` maps question ids to options; ``world`` gives values by
+    parameter id (see ``compile_plan``). Raise ``AnswerError`` for an answer that fits no question,
+    ``RunTooLong`` past the scenario's limit of events, ``RuleError`` for an impure or unknown rule,
+    ``WorldError`` for a world that cannot be.
     """
     plan = compile_plan(loaded, registry or builtin(), catalogue(), world)
     decider = ByScript(answers or {})

@@ -27,6 +27,7 @@ _NIGHT_FROM, _NIGHT_TO = 22, 6
 _DAY = 86_400
 #: After so many rounds of "wait" the policy's answer is taken as given: no.
 _MOST_ROUNDS = 5
+_PACE = "D2.20"
 
 
 @dataclass(slots=True)
@@ -166,9 +167,11 @@ class Consultations:
         return hour >= _NIGHT_FROM or hour < _NIGHT_TO
 
     def _pace(self, case: Case) -> tuple[float, str]:
-        """The factor on all stages: an answer prepared in the warning phase, a second crisis."""
+        """The factor on all stages: Tokyo's pace, a second crisis, a prepared answer."""
         crisis = self.crisis
         factor, params = crisis.systems.contingency.consultation_factor(case.phase)
+        factor *= crisis.plan.numbers.value(_PACE)
+        crisis.reads.add(_PACE)
         if crisis.prepared:
             u = crisis.luck.reveal(f"prepared/{case.phase}", 0, crisis.now)
             factor *= crisis.plan.numbers.distribution("P2.12").quantile(u)

@@ -16,7 +16,7 @@ from simpy import Environment, Event
 from policies import Phase, World
 from sim.force import Line
 from sim.kernel import Band, Gate, Hold, Rank, Server, rank, release
-from sim.luck import Fork, Luck
+from sim.luck import Luck
 from sim.numbers import Span
 from sim.plan import Plan
 from sim.questions import Decider, Entry, Question
@@ -228,12 +228,10 @@ class Crisis:
         )
 
 
-def open_crisis(
-    plan: Plan, seed: int, decider: Decider, fork: Fork | None, wanted: Container[str] | None
-) -> Crisis:
+def open_crisis(plan: Plan, luck: Luck, decider: Decider, wanted: Container[str] | None) -> Crisis:
     """A crisis at STARTEX."""
     env = Environment()
-    return Crisis(plan, env, Luck(seed, plan.layout, fork), Recorder(env, wanted), decider)
+    return Crisis(plan, env, luck, Recorder(env, wanted), decider)
 
 
 def unit_rank(line: Line) -> Rank:

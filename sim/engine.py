@@ -17,8 +17,8 @@ from sim.crisis import Crisis, open_crisis
 from sim.fighters import start_fighters
 from sim.kernel import Band, call_at, play, rank
 from sim.lift import Board
-from sim.luck import Fork
-from sim.measures import WANTED, Measured, measure, request_ends
+from sim.luck import Fork, Luck
+from sim.measures import WANTED, Facts, Measured, measure, request_ends
 from sim.plan import Plan
 from sim.questions import ByPolicy, Decider, Entry
 from sim.systems import Systems
@@ -29,7 +29,11 @@ from sim.units import start_units
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One run: what happened (``trace``), what it came to (``measures``), who decided what."""
+    """One run: what happened (``trace``), what it came to (``measures``), who decided what.
+
+    ``horizon_h`` is the time from the triggering attack to ENDEX in hours: what an event among the
+    measures that had not happened is at least.
+    """
 
     plan: Plan
     seed: int
@@ -39,6 +43,7 @@ class Run:
     events: int
     reads: frozenset[str]  # parameters that were read without a record to name them
     reduced: bool
+    horizon_h: float
 
     @property
     def digest(self) -> str:
@@ -77,13 +82,16 @@ def play_plan(
     decider: Decider | None = None,
     fork: Fork | None = None,
     reduced: bool = False,
+    steer: Mapping[str, float] | None = None,
 ) -> Run:
     """Play one run of a compiled scenario.
 
-    ``seed`` is 0 to 2**64 - 1. ``reduced`` keeps only the records that measures need. Raise
+    ``seed`` is 0 to 2**64 - 1. ``reduced`` keeps only the records that measures need. ``steer`` gives
+    streams of luck by name a uniform (0 <= u < 1) for their first draw, instead of the seed's. Raise
     ``RunTooLong`` when the scenario passes its limit of events.
     """
-    crisis = open_crisis(plan, seed, decider or ByPolicy(), fork, WANTED if reduced else None)
+    luck = Luck(seed, plan.layout, fork, steer)
+    crisis = open_crisis(plan, luck, decider or ByPolicy(), WANTED if reduced else None)
     crisis.log("startex", "white", plan.scenario.name, "", plan.h, "s", known=EVERYBODY)
     schedule_injects(crisis)
     systems, desk, board = Systems(crisis), Desk(crisis), Board(crisis)
@@ -94,8 +102,9 @@ def play_plan(
     events = play(crisis.env, plan.endex, plan.scenario.limits.events)
     plan.learn(crisis.luck.asked())
     trace = Trace(crisis.log.records)
-    reads = frozenset(crisis.reads | {"D3.01"})
-    return Run(plan, seed, trace, measure(trace, plan), tuple(crisis.journal), events, reads, reduced)
+    facts = Facts(trace, plan)
+    journal, reads = tuple(crisis.journal), frozenset(crisis.reads | plan.reads)
+    return Run(plan, seed, trace, measure(facts), journal, events, reads, reduced, facts.horizon_h)
 
 
 def _close(crisis: Crisis, board: Board) -> None:

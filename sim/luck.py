@@ -14,7 +14,7 @@ by then is kept; a duration still running at T is redrawn given that it has last
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -154,16 +154,38 @@ class Luck:
     """The luck of one run. ``now`` is the second at which a draw is made.
 
     Streams are named; those of the layout may also be given by their index, which is faster.
+    ``steer`` puts a uniform of the caller's (0 <= u < 1) in the place of a stream's first draw.
     """
 
-    __slots__ = ("_drawn", "_flat", "_key", "_layout", "_named", "fork")
+    __slots__ = ("_drawn", "_flat", "_key", "_layout", "_named", "_steered", "fork")
 
-    def __init__(self, seed: int, layout: Layout = NO_STREAMS, fork: Fork | None = None) -> None:
+    def __init__(
+        self,
+        seed: int,
+        layout: Layout = NO_STREAMS,
+        fork: Fork | None = None,
+        steer: Mapping[str, float] | None = None,
+    ) -> None:
         self._key = seed_key(seed)
         self._named: dict[tuple[str, int, int], tuple[float, float]] = {}
         self._layout = layout
         self._flat, self._drawn = layout.draw(self._key)
+        self._steered = frozenset(steer or ())
         self.fork = fork
+        for name, u in (steer or {}).items():
+            self._steer(name, u)
+
+    def _steer(self, name: str, u: float) -> None:
+        """Put ``u`` where occurrence 0 of a stream is looked up (epoch 0)."""
+        if not 0.0 <= u < 1.0:
+            raise ValueError(f"stream '{name}' is steered to {u}; expected 0 <= u < 1")
+        layout, declared = self._layout, self._layout.index.get(name)
+        if declared is None or not layout.size[declared]:
+            self._named[name, 0, 0] = (u, self.uniform(name, 1))
+            return
+        start, dist = layout.starts[declared], layout.dists[declared]
+        self._flat[start] = u
+        self._drawn[start] = u if dist is None else dist.quantile(u)
 
     def uniform(self, name: str, n: int, epoch: int = 0) -> float:
         """The uniform of occurrence ``n`` (from 0) of a stream, in an epoch."""
@@ -183,7 +205,7 @@ class Luck:
         """Streams that were asked for without being declared, with the draws they took (epoch 0)."""
         draws: dict[str, int] = {}
         for name, pair, epoch in self._named:
-            if epoch == 0:
+            if epoch == 0 and not (pair == 0 and name in self._steered):
                 draws[name] = max(draws.get(name, 0), 2 * pair + 2)
         return draws
 

@@ -6,11 +6,13 @@ draws it); an occurrence keeps its distribution and is drawn by ``Luck``.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from policies import RuleError
-from scenarios.distributions import Distribution, Fixed, Lognormal, parse, with_floor
+from scenarios.distributions import Distribution, Fixed, Lognormal, parse, scaled, with_floor
+from scenarios.problems import nearest, shown
 from scenarios.schema import Parameter
 
 #: Seconds in a unit of time as the register writes it.
@@ -47,14 +49,24 @@ def distribution(parameter: Parameter) -> Distribution:
     return with_floor(dist, parameter.at_least) if isinstance(dist, Lognormal) else dist
 
 
+class WorldError(Exception):
+    """A world that cannot be: an id that is not in the register, or a value that does not fit."""
+
+
 class Numbers:
-    """Parameters bound to one world. ``world`` overrides the median of world parameters by id."""
+    """Parameters bound to one world.
+
+    ``world`` gives values by id: a world parameter has that value, an occurrence has it as its median
+    (its distribution, floor included, is drawn out or pressed together). Raise ``WorldError``.
+    """
 
     __slots__ = ("_parameters", "_spans", "_values", "world")
 
     def __init__(self, parameters: Mapping[str, Parameter], world: Mapping[str, float] | None = None) -> None:
         self._parameters = parameters
         self.world = dict(world or {})
+        for ident, value in self.world.items():
+            _check(parameters, ident, value)
         self._values: dict[str, Distribution] = {}
         self._spans: dict[str, Span] = {}
 
@@ -62,12 +74,15 @@ class Numbers:
         """What the engine draws from: fixed for constants and world parameters."""
         found = self._values.get(ident)
         if found is None:
-            parameter = self._parameters[ident]
-            found = distribution(parameter)
-            if parameter.role != "occurrence":
-                found = Fixed(self.world.get(ident, found.median))
-            self._values[ident] = found
+            found = self._values[ident] = self._in_world(ident)
         return found
+
+    def _in_world(self, ident: str) -> Distribution:
+        parameter, value = self._parameters[ident], self.world.get(ident)
+        known = distribution(parameter)
+        if parameter.role != "occurrence":
+            return Fixed(known.median if value is None else value)
+        return known if value is None else _around(value, known, ident)
 
     def value(self, ident: str) -> float:
         """One number, in the unit of the register: the world's value, or the median."""
@@ -89,3 +104,30 @@ class Numbers:
                 )
             found = self._spans[ident] = Span(self.distribution(ident), SECONDS[unit], ident)
         return found
+
+
+def _check(parameters: Mapping[str, Parameter], ident: str, value: float) -> None:
+    if ident not in parameters:
+        near = nearest(ident, parameters)
+        hint = f"; nearest: {near}" if near else ""
+        raise WorldError(f"unknown parameter '{ident}' in a world; expected an id of the register{hint}")
+    parameter = parameters[ident]
+    if isinstance(parameter.value, tuple):
+        raise WorldError(f"{ident} is a list of words; a world gives values to numbers alone")
+    if not math.isfinite(value):
+        raise WorldError(f"{ident} is {shown(value)} in a world; expected a finite number")
+    if parameter.role == "occurrence":
+        _around(value, distribution(parameter), ident)
+
+
+def _around(value: float, known: Distribution, ident: str) -> Distribution:
+    """What is drawn in a world in which ``value`` is its median."""
+    if value <= 0.0 or known.median <= 0.0:
+        raise WorldError(
+            f"{ident} is {shown(value)} in a world, where {known} has its median at {known.median:g}; "
+            "expected both above 0"
+        )
+    try:
+        return scaled(known, value / known.median)
+    except ValueError as error:
+        raise WorldError(f"{ident} is drawn anew in every run: {error}; expected Tri, LN or U") from error

@@ -10,7 +10,6 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 
 from policies import Mission, Registry, Request, Rule
-from policies.registry import RuleError
 from scenarios import Catalogue, Loaded
 from scenarios.distributions import Distribution
 from scenarios.schema import Inject, Place, Platform
@@ -23,6 +22,8 @@ from sim.numbers import Numbers, Span
 _DAY = 86_400
 #: Waves that are drawn ahead for a squadron; later ones are drawn when needed.
 _WAVES_AHEAD = 48
+_REQUIRED_FACTOR = "D5.50"
+_SORTIES_REQUIRED = "D3.01"
 #: Runs from which a plan learns the streams that it did not declare.
 _LESSONS = 6
 KOREA = "ROK"
@@ -46,6 +47,9 @@ class Plan:
         self.sorties_until = self.at(self.scenario.clock.sorties_until)
         self.lines = tuple(self._line(i, key) for i, key in enumerate(sorted(self.scenario.force)))
         self.by_ident = {line.ident: line for line in self.lines}
+        dated = any(line.required is not None for line in self.lines)
+        #: Parameters that every run reads without a record to name them.
+        self.reads = frozenset({_SORTIES_REQUIRED, *({_REQUIRED_FACTOR} if dated else ())})
         self.carriers = tuple(self._carriers())
         self.injects: tuple[tuple[int, Inject], ...] = tuple(
             sorted(
@@ -109,7 +113,7 @@ class Plan:
             vehicles=round(n.value(kind.vehicles) * part) if kind.vehicles else 0,
             aircraft=aircraft,
             order=max(0, self.at(spec.order)),
-            required=self.at(spec.required) if spec.required is not None else None,
+            required=self._required(spec.required) if spec.required is not None else None,
             alert=n.span(kind.alert) if kind.alert else None,
             assembly=n.span(kind.assembly),
             deploy=n.span(kind.deploy) if kind.deploy else None,
@@ -119,6 +123,10 @@ class Plan:
             legs=1 + max(len(spec.stops), len(spec.detour)),
             route_known="JPN ROK UNC USA" if self.in_japan(spec.via or spec.at) else "ROK UNC USA",
         )
+
+    def _required(self, moment: Moment) -> int:
+        """A required date in this world: the factor goes on the time from H-hour."""
+        return self.h + round((self.at(moment) - self.h) * self.numbers.value(_REQUIRED_FACTOR))
 
     def request(self, line: Line, mission: Mission, base: str) -> Request:
         """What the access rules are asked for a line at a base."""
@@ -234,6 +242,16 @@ class Plan:
         ]
         return min(payloads, default=max(1, line.tons))
 
+    def take_lessons(self, other: Plan) -> None:
+        """Declare what another plan has learned: the first run is then as fast as a later one."""
+        declared = {name for name, _, _ in self._declared}
+        self._learned = {name: n for name, n in other._learned.items() if name not in declared}
+        self._runs = other._runs
+        self.layout = self._whole_layout()
+
+    def _whole_layout(self) -> Layout:
+        return Layout((*self._declared, *((name, n, None) for name, n in self._learned.items())))
+
     def learn(self, asked: Mapping[str, int]) -> None:
         """After a run: declare what it asked for beside the declared streams, so the next draws it at once.
 
@@ -246,7 +264,7 @@ class Plan:
         for name, draws in asked.items():
             if name not in self.layout.index:
                 self._learned[name] = max(draws, self._learned.get(name, 0))
-        self.layout = Layout((*self._declared, *((name, n, None) for name, n in self._learned.items())))
+        self.layout = self._whole_layout()
 
     def stream(self, purpose: str, line: Line) -> int:
         """The index of a declared stream."""
@@ -262,9 +280,16 @@ def compile_plan(
     registry: Registry,
     catalogue: Catalogue,
     world: Mapping[str, float] | None = None,
+    like: Plan | None = None,
 ) -> Plan:
-    """Compile a scenario for one world. Raise ``RuleError`` for a rule that is not in the registry."""
-    unknown = [key for key in (world or {}) if key not in loaded.parameters]
-    if unknown:
-        raise RuleError(f"unknown world parameter '{unknown[0]}'")
-    return Plan(loaded, registry, catalogue, Numbers(loaded.parameters, world))
+    """Compile a scenario for one world.
+
+    ``world`` gives values by parameter id, in the unit of the register: a world parameter has that
+    value instead of its median, an occurrence has it as its median. ``like`` is a plan that has been
+    played, of the same scenario or one near it: it lends what it learned about which luck is drawn.
+    Raise ``RuleError`` for a rule that is not in the registry, ``WorldError`` for a world that cannot be.
+    """
+    plan = Plan(loaded, registry, catalogue, Numbers(loaded.parameters, world))
+    if like is not None:
+        plan.take_lessons(like)
+    return plan

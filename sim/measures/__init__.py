@@ -18,10 +18,8 @@ from sim.measures.information import INFORMATION
 from sim.measures.politics import POLITICS
 from sim.measures.red import RED
 from sim.measures.warning import WARNING
-from sim.plan import Plan
-from sim.trace import Trace
 
-__all__ = ["MEASURES", "WANTED", "Measure", "Measured", "measure", "request_ends"]
+__all__ = ["MEASURES", "WANTED", "Facts", "Measure", "Measured", "measure", "request_ends"]
 
 MEASURES: Mapping[str, Measure] = {
     m.name: m for m in (*ACCESS, *FORCE, *INFORMATION, *POLITICS, *COORDINATION, *EVACUATION, *RED, *WARNING)
@@ -33,7 +31,6 @@ WANTED = frozenset().union(
 )
 
 
-def measure(trace: Trace, plan: Plan) -> dict[str, Measured]:
+def measure(facts: Facts) -> dict[str, Measured]:
     """All measures of a run, by name."""
-    facts = Facts(trace, plan)
     return {m.name: {"value": m.compute(facts), "unit": m.unit} for m in MEASURES.values()}

@@ -91,6 +91,7 @@ ACCESS = (
         "first request to fight from Japan to the first clearance of one",
         _access_delay,
         echo=True,
+        event=True,
     ),
     Measure(
         "consultation_delay_h",
@@ -152,7 +153,9 @@ ACCESS = (
         "of the sorties flown by squadrons at home in Japan, those launched from Japan (compare P1.11)",
         _combat_launch_share,
     ),
-    Measure("japan_attacked_h", "h", "neither", "attack to the first attack on Japan", _japan_attacked),
+    Measure(
+        "japan_attacked_h", "h", "neither", "attack to the first attack on Japan", _japan_attacked, event=True
+    ),
 )
 WANTED = frozenset(
     {"phase", "request", "consultation", "agreement", "clear", "refuse", "reroute", "bed-down", "wave"}

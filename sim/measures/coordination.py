@@ -38,6 +38,7 @@ COORDINATION = (
         "attack to the first capacity that a Japanese finding opens",
         _support,
         echo=True,
+        event=True,
     ),
 )
 WANTED = frozenset({"phase", "action-done", "action-redone", "support"})

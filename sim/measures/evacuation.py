@@ -69,6 +69,7 @@ EVACUATION = (
         "less",
         "attack until nine tenths of those who seek to leave are in a safe haven",
         _ninety,
+        event=True,
     ),
     Measure(
         "stranded_at_endex", "people", "less", "people who seek to leave and are not safe at ENDEX", _stranded

@@ -27,7 +27,8 @@ class Measured(TypedDict):
 class Measure:
     """A measure: its unit, whether less or more is better, what it means, and how it is computed.
 
-    ``echo`` marks a measure that mostly returns its own grade C inputs.
+    ``echo`` marks a measure that mostly returns its own grade C inputs. ``event`` marks hours until
+    something happens: ``None`` then says that by ENDEX it had not.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Measure:
     definition: str
     compute: Compute
     echo: bool = False
+    event: bool = False
 
 
 class Facts:
@@ -53,6 +55,11 @@ class Facts:
         self.landed = {r.actor: r.time for r in self.kinds["landed"]}
         self.listed = [line for line in plan.lines if line.on_the_list]
         self.ends = request_ends(trace)
+
+    @property
+    def horizon_h(self) -> float:
+        """Hours from the triggering attack to ENDEX."""
+        return hours(self.plan.endex - self.zero)
 
     def hours(self, second: int | None) -> float | None:
         """Hours since the triggering attack: the first phase of attack, else H-hour."""

@@ -108,6 +108,7 @@ FORCE = (
         "less",
         "attack to the first wave launched from a base in Japan",
         _first_from_japan,
+        event=True,
     ),
     Measure(
         "first_reinforcement_h",
@@ -115,6 +116,7 @@ FORCE = (
         "less",
         "attack to the first listed unit ready in Korea after RSOI",
         _first_ready,
+        event=True,
     ),
     Measure(
         "closure_50_h",
@@ -122,6 +124,7 @@ FORCE = (
         "less",
         "attack until half of the short tons of the force list are ready in Korea",
         _closure(0.5),
+        event=True,
     ),
     Measure(
         "closure_90_h",
@@ -129,6 +132,7 @@ FORCE = (
         "less",
         "attack until nine tenths of the short tons of the force list are ready in Korea",
         _closure(0.9),
+        event=True,
     ),
     *(
         Measure(
@@ -162,6 +166,7 @@ FORCE = (
         "less",
         "first movement order to the first listed unit wholly landed in Korea",
         _first_landed,
+        event=True,
     ),
     Measure(
         "order_to_last_arrival_h",
@@ -169,6 +174,7 @@ FORCE = (
         "less",
         "first movement order until every listed unit is wholly landed in Korea",
         _all_landed,
+        event=True,
     ),
     Measure(
         "airlift_utilisation",

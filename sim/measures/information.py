@@ -99,6 +99,7 @@ INFORMATION = (
         "less",
         "attack until all three capitals hold the same type, number and target of it, sure enough to decide",
         _agree,
+        event=True,
     ),
     Measure(
         "pictures_agree_on_error",
@@ -113,6 +114,7 @@ INFORMATION = (
         "less",
         "attack until all three capitals hold its true type, number and target, sure enough to decide",
         _right,
+        event=True,
     ),
     Measure(
         "stale_decision_share",

@@ -12,6 +12,7 @@ from simpy import Event
 from sim import Plan, Run, play_plan
 from sim.crisis import Crisis, open_crisis
 from sim.kernel import Band, call_at, play, rank
+from sim.luck import Luck
 from sim.questions import ByPolicy
 from sim.systems import Systems
 
@@ -33,7 +34,7 @@ FIXED = (
 
 
 def crisis_of(plan: Plan, seed: int = 1) -> Crisis:
-    crisis = open_crisis(plan, seed, ByPolicy(), None, None)
+    crisis = open_crisis(plan, Luck(seed, plan.layout), ByPolicy(), None)
     Systems(crisis)
     return crisis
 

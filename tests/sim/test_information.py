@@ -16,7 +16,8 @@ from policies import Item, RuleError, Topic, builtin
 from sim import Plan, Record, Run, Trace, compile_plan, play_plan, seen_by
 from sim.crisis import open_crisis
 from sim.kernel import Band, call_at, play, rank
-from sim.measures import measure
+from sim.luck import Luck
+from sim.measures import Facts, measure
 from sim.questions import ByPolicy, ByScript
 from sim.systems import Systems
 from sim.trace import KINDS
@@ -192,7 +193,7 @@ def crafted(*changes: tuple[int, str, str], truth: str = "all-out, 2, ROK UNC") 
 def test_agreement_on_an_error_is_told_from_agreement(
     changes: Sequence[tuple[int, str, str]], agree: float | None, error: float | None, right: float | None
 ) -> None:
-    found = measure(crafted(*changes), plan_of("korea-today"))
+    found = measure(Facts(crafted(*changes), plan_of("korea-today")))
     names = ("pictures_agree_h", "pictures_agree_on_error", "pictures_right_h")
     assert [found[name]["value"] for name in names] == [
         None if v is None else pytest.approx(v, abs=1e-4) for v in (agree, error, right)
@@ -400,7 +401,7 @@ def test_reduced_runs_measure_the_same() -> None:
 
 def test_what_is_under_way_takes_a_faster_way_when_there_is_one(extended: Extend) -> None:
     plan = extended(CERTAIN.replace("P3.04: 60", "P3.05: 1\n  P3.04: 60") + "  D8.05: 10\n", "tisa")
-    crisis = open_crisis(plan, 1, ByPolicy(), None, None)
+    crisis = open_crisis(plan, Luck(1, plan.layout), ByPolicy(), None)
     systems = Systems(crisis)
     arrived: list[int] = []
     item = Item(Topic.MINE, 2, "ROK", "JPN")

@@ -15,7 +15,7 @@ from policies.politics import SHOCKS
 from scenarios.problems import InputError
 from sim import Plan, Record, Run, compile_plan, play_plan
 from sim.crisis import Crisis, open_crisis
-from sim.luck import Fork
+from sim.luck import Fork, Luck
 from sim.questions import ByPolicy, ByScript
 from sim.systems import Systems
 
@@ -64,7 +64,7 @@ def records(plan: Plan, seed: int, kind: str = "", **options: Any) -> list[Recor
 
 def state(plan: Plan, seed: int = 1) -> Crisis:
     """A crisis at STARTEX, after its prelude."""
-    crisis = open_crisis(plan, seed, ByPolicy(), None, None)
+    crisis = open_crisis(plan, Luck(seed, plan.layout), ByPolicy(), None)
     Systems(crisis)
     crisis.systems.politics.start()
     return crisis
