@@ -65,7 +65,7 @@ def opened(name_or_path: str) -> Opened:
         raise InputError((problem(pack.where, f"{name_or_path} is a pack", expected),))
     kind = child_at(document.root, "sweep")
     named = child_at(document.root, "scenario")
-    if named is None and (kind is None or isinstance(kind.value, dict)):
+    if named is None and (kind is None or not isinstance(kind.value, str)):
         return _section(name_or_path)
     return _sweep_file(document, name_or_path)
 
