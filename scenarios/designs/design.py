@@ -28,12 +28,13 @@ class Factor:
 class Point:
     """One combination of levels. ``name`` joins them with ``+`` in the order of the factors, policies first.
 
-    ``packs`` and ``sets`` (``KEY=VALUE``) make the point from the scenario, as with ``--with`` and ``--set``.
+    ``scenario``, ``packs`` and ``sets`` (``KEY=VALUE``) make ``loaded``, as the options of ``run`` do.
     """
 
     index: int
     name: str
     levels: Mapping[str, str]
+    scenario: str
     packs: tuple[str, ...]
     sets: tuple[str, ...]
     loaded: Loaded

@@ -23,8 +23,9 @@ _SEED = 2**63 - 1
 
 
 class Level(Strict):
-    """One level of a factor: packs laid over the scenario, then keys set."""
+    """One level of a factor: another scenario than the design's, packs laid over it, then keys set."""
 
+    scenario: Text = ""
     packs: Words = ()
     set: dict[str, Any] = Field(default_factory=dict)
 
@@ -93,7 +94,7 @@ class Form(Strict):
     sampling: SamplingForm = SamplingForm()
     baseline: Text = ""
     measures: Words = ()
-    deadlines: dict[str, Annotated[float, Field(ge=-1e12, le=1e12)]] = Field(default_factory=dict)
+    deadlines: dict[str, float] = Field(default_factory=dict)
     break_even: tuple[BreakEvenForm, ...] = ()
     sensitivity: SensitivityForm | None = None
 
@@ -124,12 +125,14 @@ def _levels(section: Node, name: str, problems: list[Problem]) -> Node:
 
 def _factor(factor: Node, name: str, problems: list[Problem]) -> Node:
     """A factor's list of packs as levels that bear their names."""
-    if not isinstance(factor.value, list):
-        if factor.value == {}:
-            problems.append(problem(factor.where, f"no levels for {name}", "at least one level"))
-        return factor
-    if not factor.value:
+    if factor.value in ([], {}):
         problems.append(problem(factor.where, f"no levels for {name}", "at least one level"))
+    elif not isinstance(factor.value, list | dict):
+        expected = "a list of packs, or a mapping of levels"
+        problems.append(problem(factor.where, f"{name} is {shown(factor.value)}", expected))
+        return Node({}, factor.where)
+    if not isinstance(factor.value, list):
+        return factor
     levels: dict[str, Node] = {}
     for item in factor.value:
         if not isinstance(item.value, str):

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from scenarios import shelf
+from scenarios.base import Identifier
 from scenarios.document import Document, read
 from scenarios.loader import Assembly, assemble
 from scenarios.merge import without
 from scenarios.nodes import Node, child_at
 from scenarios.problems import InputError, Position, Problem, nearest, one_of, problem, shown
+from scenarios.shape import describe, shape_of
 
 _HERE = Path(__file__).parent
 #: What a sweep file says of itself and a section does not, for the scenario says it.
 OWN_KEYS = ("format", "sweep", "scenario", "title", "summary")
+_EXPECTED = {"sweep": "the name of the sweep", "scenario": "the name or path of a scenario"}
+_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +65,7 @@ def opened(name_or_path: str) -> Opened:
         raise InputError((problem(pack.where, f"{name_or_path} is a pack", expected),))
     kind = child_at(document.root, "sweep")
     named = child_at(document.root, "scenario")
-    if named is None and (kind is None or isinstance(kind.value, dict)):
+    if named is None and (kind is None or not isinstance(kind.value, str)):
         return _section(name_or_path)
     return _sweep_file(document, name_or_path)
 
@@ -71,14 +76,14 @@ def _sweep_file(document: Document, file: str) -> Opened:
     text = {key: _text(root, key, told) for key in ("sweep", "title", "summary", "scenario")}
     if not text["scenario"]:
         raise InputError(told)
-    base = _base(text["scenario"], (child_at(root, "scenario") or root).where)
+    scenario, base = based(text["scenario"], (child_at(root, "scenario") or root).where)
     return Opened(
         text["sweep"],
         text["title"],
         text["summary"],
-        text["scenario"],
+        scenario,
         without(root, OWN_KEYS),
-        Assembly(without(base.root, ("sweep",)), base.files, base.packs, base.problems),
+        base,
         (file, *base.files),
         tuple(told),
         "",
@@ -96,16 +101,24 @@ def _section(name_or_path: str) -> Opened:
         raise InputError((problem(keys.where, f"sweep is {shown(keys.value)}", "a mapping (key: value)"),))
     said = {key: child_at(base.root, key) for key in ("name", "title", "summary")}
     name, title, summary = (str(node.value).strip() if node else "" for node in said.values())
-    rest = Assembly(without(base.root, ("sweep",)), base.files, base.packs, base.problems)
+    rest = _without_sweep(base)
     return Opened(name, title, summary, name_or_path, keys, rest, tuple(base.files), (), "sweep.")
 
 
-def _base(named: str, where: Position) -> Assembly:
-    """The scenario of a sweep file; what cannot be read at all is told at the line that names it."""
+def based(named: str, where: Position) -> tuple[str, Assembly]:
+    """A scenario named at ``where``: what finds it from here, and it without a sweep of its own.
+
+    What cannot be read at all is told at the line that names it.
+    """
+    wanted = beside(named, where, shelf.shipped("scenario"))
     try:
-        return assemble(beside(named, where, shelf.shipped("scenario")))
+        return wanted, _without_sweep(assemble(wanted))
     except InputError as error:
         raise InputError(placed(error.problems, named, where)) from error
+
+
+def _without_sweep(base: Assembly) -> Assembly:
+    return Assembly(without(base.root, ("sweep",)), base.files, base.packs, base.problems)
 
 
 def beside(named: str, where: Position, shipped: tuple[str, ...]) -> str:
@@ -130,11 +143,13 @@ def placed(problems: Iterable[Problem], named: str, where: Position) -> list[Pro
 
 def _text(root: Node, key: str, told: list[Problem]) -> str:
     node = child_at(root, key)
+    expected = _EXPECTED.get(key, "a text")
     if node is not None and isinstance(node.value, str) and node.value.strip():
-        return node.value.strip()
-    expected = {"sweep": "the name of the sweep", "scenario": "the name or path of a scenario"}
+        if key != "sweep" or _NAME.fullmatch(node.value):
+            return node.value.strip()
+        expected = describe(shape_of(Identifier))
     said = f"{key} is {shown(node.value)}" if node else f"no '{key}' in the file"
-    told.append(problem(node.where if node else root.where, said, expected.get(key, "a text")))
+    told.append(problem(node.where if node else root.where, said, expected))
     return ""
 
 

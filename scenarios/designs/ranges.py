@@ -65,6 +65,7 @@ def _listed(form: Form, reading: Reading) -> list[str]:
         where = reading.where("register", place)
         if not any(sign in word for sign in "*?["):
             _exact(word, place, exact, form, reading)
+            exact.setdefault(word, place)
             found += [word] if word in free else []
             continue
         matching = [name for name in varying if fnmatchcase(name, word)]
@@ -89,14 +90,14 @@ def _exact(name: str, place: int, exact: dict[str, int], form: Form, reading: Re
         near = nearest(name, reading.parameters)
         reading.add(where, f"unknown parameter '{name}'", "an id that `peninsula sources` lists", near)
     elif not _is_constant(name, known, where, reading):
-        _set_by_level(name, ("parameters", name), where, reading)
+        if _set_by_level(name, ("parameters", name), where, reading):
+            return
         if known.role == "occurrence":
             found = f"'{name}' is drawn anew for each delay or event (role occurrence)"
             reading.add(where, found, "a world number here; under ranges a range for its median")
         elif not _varies(known):
             found = f"'{name}' is {shown(known.value)}, without a distribution"
             reading.add(where, found, "a number with a distribution, or a range of your own under ranges")
-    exact.setdefault(name, place)
 
 
 def _is_constant(name: str, known: Parameter, where: Position, reading: Reading) -> bool:
