@@ -10,15 +10,12 @@ from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
 from scenarios.problems import nearest, one_of
+from sim.lab.batches import Floats, Ints
 from sim.lab.results import Results
 from sim.lab.store import MAIN
 from sim.lab.study import Gauge, Point
-
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
 
 
 class ChoiceError(Exception):
@@ -117,6 +114,13 @@ def _column(results: Results, gauge: Gauge, point: int, block: str) -> pl.DataFr
         )
         .collect()
     )
+
+
+def values_in(results: Results, world: Ints, numbers: Sequence[Known]) -> Floats:
+    """The values of uncertain numbers in worlds of the main block: shape (worlds, numbers)."""
+    known = results.worlds().select("world", *(number.ident for number in numbers))
+    asked = pl.LazyFrame({"world": world})
+    return asked.join(known, on="world", how="left", maintain_order="left").drop("world").collect().to_numpy()
 
 
 def points_of(results: Results, block: str = MAIN) -> tuple[int, ...]:

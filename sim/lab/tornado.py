@@ -13,7 +13,7 @@ import polars as pl
 
 from sim.lab.batches import Estimate, Floats, around, jackknife_error, packed, student
 from sim.lab.results import Results
-from sim.lab.series import Known, Series, numbers_of
+from sim.lab.series import Known, Series, numbers_of, values_in
 
 _FIFTH = 0.2
 
@@ -50,20 +50,13 @@ def tornado(results: Results, series: Series) -> tuple[Swing, ...]:
     A number whose lowest and highest fifth overlap (a whole number with few values) is left out.
     """
     numbers = numbers_of(results)
-    table = _values(results, series, numbers)
+    table = values_in(results, series.world, numbers)
     found = [
         swing
-        for number in numbers
-        if (swing := _swing(number, table[number.ident].to_numpy(), series, len(numbers))) is not None
+        for number, at in zip(numbers, table.T, strict=True)
+        if (swing := _swing(number, at, series, len(numbers))) is not None
     ]
     return tuple(sorted(found, key=lambda swing: -abs(swing.swing.value)))
-
-
-def _values(results: Results, series: Series, numbers: tuple[Known, ...]) -> pl.DataFrame:
-    """The uncertain numbers of each cell of a series."""
-    worlds = results.worlds().select("world", *(number.ident for number in numbers))
-    cells = pl.DataFrame({"world": series.world})
-    return cells.lazy().join(worlds, on="world", how="left", maintain_order="left").collect()
 
 
 def _swing(number: Known, at: Floats, series: Series, looks: int) -> Swing | None:
