@@ -6,7 +6,6 @@ import math
 import re
 from dataclasses import dataclass
 
-
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray

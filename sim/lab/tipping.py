@@ -225,4 +225,4 @@ def _local_linear(count: Floats, place: Floats, sums: Floats) -> NDArray[np.floa
     straight = spread > 1e-9 * np.maximum(s0, 1e-300) ** 2
     fitted = (s2[:, None] * flat - s1[:, None] * sloped) / np.where(straight, spread, 1.0)[:, None]
     level = flat / np.maximum(s0, 1e-300)[:, None]
-    return np.where(straight[:, None], fitted, level)
+    return np.asarray(np.where(straight[:, None], fitted, level))
