@@ -10,9 +10,10 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from sim.lab.batches import Ints
-from sim.lab.results import Results
-from sim.lab.series import ChoiceError, gauge_named
+from sim.lab.cells import collected
+from sim.lab.estimates import Codes
+from sim.lab.results import Results, ResultsError
+from sim.lab.series import gauge_named
 from sim.lab.study import Gauge
 
 _FORM = re.compile(r"\s*(\S+?)\s*(?:(>=|<=|>|<)\s*(\S.*?)|\s(never))\s*")
@@ -42,17 +43,17 @@ class Cases:
     """
 
     holds: NDArray[np.bool_]
-    world: Ints
-    batch: Ints
+    world: Codes
+    batch: Codes
     unknown: int
     failed: int
 
 
 def condition(results: Results, text: str) -> Condition:
-    """Read ``closure_90_h > 240`` or ``closure_90_h never``; ``ChoiceError`` says what is wrong."""
+    """Read ``closure_90_h > 240`` or ``closure_90_h never``; ``ResultsError`` says what is wrong."""
     form = _FORM.fullmatch(text)
     if form is None:
-        raise ChoiceError(f"--when '{text}': expected {_EXPECTED}")
+        raise ResultsError(f"--when '{text}': expected {_EXPECTED}")
     name, sign, number, never = form.groups()
     gauge = gauge_named(results, name)
     if never:
@@ -62,7 +63,7 @@ def condition(results: Results, text: str) -> Condition:
     except ValueError:
         limit = math.nan
     if not math.isfinite(limit):
-        raise ChoiceError(f"--when '{text}': '{number}' is not a number; expected {_EXPECTED}")
+        raise ResultsError(f"--when '{text}': '{number}' is not a number; expected {_EXPECTED}")
     return Condition(gauge, sign, limit)
 
 
@@ -70,11 +71,11 @@ def cases(results: Results, asked: Condition, point: int) -> Cases:
     """The runs of a point of the main block. An event that had not happened by ENDEX is later than any
     limit."""
     gauge = asked.gauge
-    table = (
+    table = collected(
+        results,
         results.rows()
         .filter(pl.col("point") == point)
-        .select("world", "batch", pl.col(gauge.name).alias("value"), pl.col("failed").is_not_null())
-        .collect()
+        .select("world", "batch", pl.col(gauge.name).alias("value"), pl.col("failed").is_not_null()),
     )
     failed = table["failed"].to_numpy()
     missing = table["value"].is_null().to_numpy()

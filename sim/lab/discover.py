@@ -7,20 +7,18 @@ binomial test does not hold up are dropped, and the rest are rounded; figures be
 
 from __future__ import annotations
 
-import math
 import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.lab.batches import Estimate, Floats, mean_of
 from sim.lab.condition import Cases, Condition, cases
-from sim.lab.results import Results
-from sim.lab.series import ChoiceError, Known, numbers_of, values_in
-from sim.lab.study import Point
+from sim.lab.estimates import Estimate, Floats, chance
+from sim.lab.results import Results, ResultsError
+from sim.lab.series import Known, numbers_of, values_in
 
 Mask = NDArray[np.bool_]
 _MOST = 4096  # runs that a search looks at; figures always come from all
@@ -72,8 +70,8 @@ class Check:
 class Region:
     """Where a policy fails. ``why_none`` says why there is no box, where there is none."""
 
-    point: Point
-    share: Estimate
+    policy: str
+    share: Estimate | None
     runs: int
     failing: int
     boxes: tuple[Box, ...]
@@ -95,20 +93,23 @@ class _Sample:
         return replace(self, x=self.x[rows], y=self.y[rows])
 
 
-def regions(results: Results, asked: Condition, points: Sequence[Point]) -> tuple[Region, ...]:
-    """The regions in which the condition holds, for each of the points.
+def regions(results: Results, asked: Condition, points: Mapping[str, int]) -> tuple[Region, ...]:
+    """The regions in which the condition holds, for each policy: name -> its point.
 
-    Raises ``ChoiceError`` where the sweep varies no uncertain number.
+    Raises ``ResultsError`` where the sweep varies no uncertain number.
     """
     numbers = numbers_of(results)
     if not numbers:
-        raise ChoiceError("this sweep varies no uncertain number; there is no region to look for")
-    return tuple(_region(results, numbers, cases(results, asked, point.index), point) for point in points)
+        raise ResultsError("this sweep varies no uncertain number; there is no region to look for")
+    return tuple(
+        _region(results, numbers, cases(results, asked, point), name) for name, point in points.items()
+    )
 
 
-def _region(results: Results, numbers: tuple[Known, ...], found: Cases, point: Point) -> Region:
+def _region(results: Results, numbers: tuple[Known, ...], found: Cases, policy: str) -> Region:
     runs, failing = len(found.holds), int(found.holds.sum())
-    share = mean_of(found.holds.astype(float), found.batch) if runs else Estimate(math.nan, None, None)
+    worlds = len(np.unique(found.world))
+    share = chance(found.holds.astype(float), found.batch, worlds)
     why = _why_none(runs, failing)
     boxes: tuple[Box, ...] = ()
     check = None
@@ -118,10 +119,12 @@ def _region(results: Results, numbers: tuple[Known, ...], found: Cases, point: P
         boxes = _boxes(sample)
         why = "" if boxes else "no limits on the numbers set the failing runs apart from the rest"
         check = _check(sample, found) if boxes else None
-    return Region(point, share, runs, failing, boxes, check, why, found.unknown, found.failed)
+    return Region(policy, share, runs, failing, boxes, check, why, found.unknown, found.failed)
 
 
 def _why_none(runs: int, failing: int) -> str:
+    if runs == 0:
+        return "no run has a value"
     if failing == 0:
         return "it never holds"
     if failing == runs:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.lab.batches import Estimate, Floats
+from sim.lab.estimates import Estimate, Floats
 from sim.lab.results import Results
 from sim.lab.saltelli import ANCHORED, LUCK, WEAK, A, B, columns_of
 from sim.lab.series import Series, Unpaired, numbers_of, series_of
@@ -108,13 +108,14 @@ def _indices(
         warnings.simplefilter("ignore")  # what SALib's own imports complain of
         from SALib.analyze import sobol
 
+    size = len(at[A])
     outputs = np.column_stack([at[name] for name in (A, *names, B)]).reshape(-1)
     problem = {"num_vars": len(names), "names": list(names), "bounds": [[0.0, 1.0]] * len(names)}
     found = sobol.analyze(problem, outputs, calc_second_order=False, num_resamples=_RESAMPLES, seed=1)
 
     def told(order: str, place: int) -> Estimate:
         value, half = float(found[order][place]), float(found[f"{order}_conf"][place])
-        return Estimate(value, value - half, value + half)
+        return Estimate(value, value - half, value + half, size)
 
     return tuple(
         Index(name, tuple(groups.get(name, ())), told("S1", place), told("ST", place))
@@ -131,7 +132,7 @@ def _share(at: Mapping[str, Floats], statistic: Callable[[Mapping[str, Floats]],
         rows = rng.integers(size, size=size)
         drawn.append(statistic({name: column[rows] for name, column in at.items()}))
     low, high = np.clip(np.quantile(drawn, [0.025, 0.975]), 0.0, 1.0)
-    return Estimate(min(1.0, max(0.0, statistic(at))), float(low), float(high))
+    return Estimate(min(1.0, max(0.0, statistic(at))), float(low), float(high), size)
 
 
 def _worlds(at: Mapping[str, Floats]) -> float:

@@ -1,25 +1,19 @@
-"""One measure of one policy, or the difference between two, as an array over the cells of a sweep.
-
-Points are named here as people name them: a policy by its levels, a circumstance by its levels.
-"""
+"""One measure of one policy, or the difference between two, as an array over the cells of a sweep."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
 
 from scenarios.problems import nearest, one_of
-from sim.lab.batches import Floats, Ints
-from sim.lab.results import Results
+from sim.lab.cells import collected
+from sim.lab.estimates import Codes, Floats
+from sim.lab.results import Results, ResultsError
 from sim.lab.store import MAIN
-from sim.lab.study import Gauge, Point
-
-
-class ChoiceError(Exception):
-    """A policy, a measure, a factor or a level that the results do not have. One message."""
+from sim.lab.study import Gauge
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +27,9 @@ class Series:
 
     gauge: Gauge
     values: Floats
-    cell: Ints
-    world: Ints
-    batch: Ints
+    cell: Codes
+    world: Codes
+    batch: Codes
     never: int
     dropped: int
 
@@ -101,7 +95,8 @@ def _column(results: Results, gauge: Gauge, point: int, block: str) -> pl.DataFr
     block_points = points_of(results, block)
     filled = pl.col(gauge.name).fill_null(pl.col("horizon_h")) if gauge.event else pl.col(gauge.name)
     failed = pl.col("failed").is_not_null()
-    return (
+    return collected(
+        results,
         results.rows(block)
         .filter(pl.col("point") == point)
         .select(
@@ -111,16 +106,16 @@ def _column(results: Results, gauge: Gauge, point: int, block: str) -> pl.DataFr
             filled.alias("value"),
             (pl.col(gauge.name).is_null() & ~failed).alias("never"),
             failed.alias("failed"),
-        )
-        .collect()
+        ),
     )
 
 
-def values_in(results: Results, world: Ints, numbers: Sequence[Known]) -> Floats:
+def values_in(results: Results, world: Codes, numbers: Sequence[Known]) -> Floats:
     """The values of uncertain numbers in worlds of the main block: shape (worlds, numbers)."""
     known = results.worlds().select("world", *(number.ident for number in numbers))
     asked = pl.LazyFrame({"world": world})
-    return asked.join(known, on="world", how="left", maintain_order="left").drop("world").collect().to_numpy()
+    joined = asked.join(known, on="world", how="left", maintain_order="left").drop("world")
+    return collected(results, joined).to_numpy()
 
 
 def points_of(results: Results, block: str = MAIN) -> tuple[int, ...]:
@@ -131,10 +126,13 @@ def points_of(results: Results, block: str = MAIN) -> tuple[int, ...]:
 
 
 def gauge_named(results: Results, name: str) -> Gauge:
-    """The measure of that name; ``ChoiceError`` with the nearest one where there is none."""
+    """The measure of that name; ``ResultsError`` with the nearest one where there is none."""
     found = results.gauges.get(name)
     if found is None:
-        raise ChoiceError(_unknown("measure", name, list(results.gauges)))
+        words = list(results.gauges)
+        near = nearest(name, words)
+        hint = f"; nearest: {near}" if near else ""
+        raise ResultsError(f"no measure '{name}' in these results; expected {one_of(words)}{hint}")
     return found
 
 
@@ -148,73 +146,3 @@ def consequences_of(results: Results) -> tuple[str, ...]:
         return tuple(found)
     told = [g.name for g in results.gauges.values() if g.better != "neither" and not g.echo]
     return tuple((told or list(results.gauges))[:3])
-
-
-def policy_of(results: Results, point: Point) -> str:
-    """The policy of a point: its levels joined with ``+``; empty where a study has no policies."""
-    return "+".join(point.levels[f.name] for f in results.factors if f.role == "policy")
-
-
-def circumstance_of(results: Results, point: Point) -> str:
-    """The circumstance of a point, said with its factors: ``contingency=single, red=scripted``."""
-    return ", ".join(f"{f.name}={point.levels[f.name]}" for f in results.factors if f.role == "circumstance")
-
-
-def policy_named(results: Results, text: str) -> str:
-    """A policy by its name, or by some of its levels joined with ``+``: the others are the first ones.
-
-    Empty: the baseline of the design. ``ChoiceError`` for a level that no policy factor has.
-    """
-    factors = [factor for factor in results.factors if factor.role == "policy"]
-    levels = {factor.name: factor.levels[0] for factor in factors}
-    text = text or str(results.manifest["baseline"])
-    if any(text == policy_of(results, point) for point in results.points):
-        return text
-    for word in filter(None, text.split("+")):
-        home = next((factor.name for factor in factors if word in factor.levels), None)
-        if home is None:
-            words = [level for factor in factors for level in factor.levels]
-            raise ChoiceError(_unknown("policy level", word, words))
-        levels[home] = word
-    return "+".join(levels.values())
-
-
-def chosen(results: Results, where: Sequence[str]) -> Mapping[str, str]:
-    """``factor=level`` texts as a mapping; ``ChoiceError`` for what the results do not have."""
-    known = {factor.name: factor for factor in results.factors}
-    picked: dict[str, str] = {}
-    for text in where:
-        name, equals, level = text.partition("=")
-        if not equals:
-            raise ChoiceError(f"--where {text}: expected factor=level")
-        if name not in known:
-            raise ChoiceError(f"--where {text}: " + _unknown("factor", name, list(known)))
-        if level not in known[name].levels:
-            raise ChoiceError(f"--where {text}: " + _unknown(f"level of {name}", level, known[name].levels))
-        picked[name] = level
-    return picked
-
-
-def points_where(results: Results, where: Mapping[str, str], block: str = MAIN) -> tuple[Point, ...]:
-    """The points of a block in one circumstance: that of ``where``, a factor it does not name taking
-    the first level that the block plays. Policy factors named in ``where`` narrow the policies."""
-    played = set(points_of(results, block))
-    found = [p for p in results.points if p.index in played and where.items() <= p.levels.items()]
-    for factor in results.factors:
-        if factor.role == "circumstance" and found:
-            level = next(name for name in factor.levels if any(p.levels[factor.name] == name for p in found))
-            found = [p for p in found if p.levels[factor.name] == level]
-    return tuple(found)
-
-
-def point_of_policy(results: Results, points: Sequence[Point], policy: str) -> Point:
-    """The point of a policy among points of one circumstance; ``ChoiceError`` where it is not there."""
-    for point in points:
-        if policy_of(results, point) == policy:
-            return point
-    raise ChoiceError(_unknown("policy", policy, [policy_of(results, point) for point in points]))
-
-
-def _unknown(what: str, found: str, known: Sequence[str]) -> str:
-    near = nearest(found, known)
-    return f"no {what} '{found}'; expected {one_of(known)}" + (f"; nearest: {near}" if near else "")

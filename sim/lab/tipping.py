@@ -8,29 +8,21 @@ with bands from leaving out each batch of worlds in turn, wide enough for all nu
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.lab.batches import Estimate, Floats, Ints, jackknife_error, packed, student
-from sim.lab.results import Results
-from sim.lab.series import (
-    ChoiceError,
-    Known,
-    Unpaired,
-    gauge_named,
-    numbers_of,
-    policy_of,
-    series_of,
-    values_in,
-)
-from sim.lab.study import Gauge, Point
+from sim.lab.estimates import Codes, Estimate, Floats, grouped, quantile_t
+from sim.lab.results import Results, ResultsError
+from sim.lab.series import Known, Unpaired, gauge_named, numbers_of, series_of, values_in
+from sim.lab.study import Gauge
 
 _BINS = 200  # ranks are binned before they are smoothed: the cost does not grow with the runs
 _WIDTH = 0.25  # of the ranks on each side of a place that its smoothed value looks at
+_GROUPS = 64  # of batches, left out in turn
 _GRID = np.linspace(0.0, 1.0, 51)
 _PLACES = 1.0 / _WIDTH  # about as many places of a curve are independent of each other
 
@@ -70,23 +62,23 @@ class _Field:
 
     names: tuple[str, ...]
     gains: Floats
-    world: Ints
-    batch: Ints
+    world: Codes
+    batch: Codes
 
 
-def tippings(results: Results, measure: str, points: Sequence[Point]) -> Tippings | Unpaired:
-    """Where the best of the points' policies changes along each uncertain number.
+def tippings(results: Results, measure: str, points: Mapping[str, int]) -> Tippings | Unpaired:
+    """Where the best of the policies (name -> its point) changes along each uncertain number.
 
-    Raises ``ChoiceError`` for a measure that is better neither way, with fewer than two policies, and
+    Raises ``ResultsError`` for a measure that is better neither way, with fewer than two policies, and
     where the sweep varies no uncertain number.
     """
     gauge = gauge_named(results, measure)
     numbers = numbers_of(results)
     if gauge.better == "neither":
-        raise ChoiceError(f"{measure} is better neither way; no policy is best by it")
+        raise ResultsError(f"{measure} is better neither way; no policy is best by it")
     if len(points) < 2 or not numbers:
         what = "fewer than two policies" if numbers else "no uncertain number"
-        raise ChoiceError(f"this sweep has {what} here; there is no tipping point to look for")
+        raise ResultsError(f"this sweep has {what} here; there is no tipping point to look for")
     field = _field(results, gauge, points)
     if isinstance(field, Unpaired):
         return field
@@ -102,12 +94,13 @@ def tippings(results: Results, measure: str, points: Sequence[Point]) -> Tipping
     return Tippings(gauge, best, tuple(found), same)
 
 
-def _field(results: Results, gauge: Gauge, points: Sequence[Point]) -> _Field | Unpaired:
+def _field(results: Results, gauge: Gauge, points: Mapping[str, int]) -> _Field | Unpaired:
     """Paired gains over the first point, in the cells in which no policy failed."""
     sign = -1.0 if gauge.better == "less" else 1.0
     pairs = []
-    for point in points:
-        series = series_of(results, gauge.name, point.index, points[0].index)
+    first = next(iter(points.values()))
+    for point in points.values():
+        series = series_of(results, gauge.name, point, first)
         if isinstance(series, Unpaired):
             return series
         pairs.append(series)
@@ -116,8 +109,7 @@ def _field(results: Results, gauge: Gauge, points: Sequence[Point]) -> _Field | 
         cells = np.intersect1d(cells, series.cell, assume_unique=True)
     gains = np.column_stack([sign * s.values[np.isin(s.cell, cells)] for s in pairs])
     kept = np.isin(pairs[0].cell, cells)
-    names = tuple(policy_of(results, point) for point in points)
-    return _Field(names, gains, pairs[0].world[kept], pairs[0].batch[kept])
+    return _Field(tuple(points), gains, pairs[0].world[kept], pairs[0].batch[kept])
 
 
 def _distinct(field: _Field) -> tuple[_Field, tuple[tuple[str, str], ...]]:
@@ -144,15 +136,15 @@ def _along(number: Known, at: Floats, field: _Field, looks: float) -> list[Tippi
     for step in np.flatnonzero(order[1:] != order[:-1]):
         before, after = int(order[step]), int(order[step + 1])
         apart = curves[:, :, before] - curves[:, :, after]
-        error = jackknife_error(apart[1:])
+        error = _error(apart[1:])
         batches = len(apart) - 1
         left, right = slice(None, step + 1), slice(step + 1, None)
-        wide = student(1.0 - 0.05 / looks, batches) * error
+        wide = quantile_t(1.0 - 0.025 / looks, batches - 1) * error
         if not ((apart[0] > wide)[left].any() and (apart[0] < -wide)[right].any()):
             continue
-        low, high = _interval(apart[0], student(0.95, batches) * error, int(step))
+        low, high = _interval(apart[0], quantile_t(0.975, batches - 1) * error, int(step))
         middle = _crossing(apart[0], int(step))
-        place = Estimate(_value(at, middle), _value(at, low), _value(at, high))
+        place = Estimate(_value(at, middle), _value(at, low), _value(at, high), len(at))
         found.append(
             Tipping(
                 number,
@@ -165,6 +157,13 @@ def _along(number: Known, at: Floats, field: _Field, looks: float) -> list[Tippi
             )
         )
     return found
+
+
+def _error(without: Floats) -> Floats:
+    """Standard error of a curve from the curves without each batch in turn (axis 0)."""
+    count = len(without)
+    centred = without - without.mean(axis=0)
+    return np.asarray(np.sqrt((count - 1) / count * (centred**2).sum(axis=0)))
 
 
 def _crossing(apart: Floats, step: int) -> float:
@@ -188,7 +187,7 @@ def _value(at: Floats, rank: float) -> float:
 
 def _smoothed(at: Floats, field: _Field) -> Floats:
     """Local-linear means of the gains along the ranks of a number: all batches, then without each."""
-    index, batches = packed(field.batch)
+    index, batches = grouped(field.batch, _GROUPS)
     rank = (np.argsort(np.argsort(at, kind="stable"), kind="stable") + 0.5) / len(at)
     rank = _tied(at, rank)
     bins = np.minimum((rank * _BINS).astype(np.int64), _BINS - 1)

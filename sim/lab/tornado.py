@@ -6,16 +6,18 @@ while all others vary, not what changes when it alone is moved.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
 
-from sim.lab.batches import Estimate, Floats, around, jackknife_error, packed, student
+from sim.lab.estimates import Estimate, Floats, batch_mean, grouped, quantile_t
 from sim.lab.results import Results
 from sim.lab.series import Known, Series, numbers_of, values_in
 
 _FIFTH = 0.2
+_GROUPS = 64  # of batches, left out in turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +69,13 @@ def _swing(number: Known, at: Floats, series: Series, looks: int) -> Swing | Non
     means = [float(series.values[end].mean()) for end in ends]
     # What each cell adds to the mean of its fifth: the mean is a ratio, both its sums vary by batch.
     parts = [end * (series.values - mean) / end.mean() for end, mean in zip(ends, means, strict=True)]
-    size = len(at)
-    low, high = (around(m, p, size, series.batch) for m, p in zip(means, parts, strict=True))
-    swing = around(means[1] - means[0], parts[1] - parts[0], size, series.batch)
-    wide = around(swing.value, parts[1] - parts[0], size, series.batch, 1.0 - 0.05 / looks)
-    sure = wide.low is not None and wide.high is not None and not wide.low <= 0.0 <= wide.high
-    return Swing(number, low, high, swing, below, above, sure)
+    low, high = (batch_mean(m + part, series.batch) for m, part in zip(means, parts, strict=True))
+    apart = means[1] - means[0] + parts[1] - parts[0]
+    swing = batch_mean(apart, series.batch)
+    wide = batch_mean(apart, series.batch, 1.0 - 0.05 / looks)
+    if low is None or high is None or swing is None or wide is None:
+        return None
+    return Swing(number, low, high, swing, below, above, wide.clear)
 
 
 def split_of(series: Series) -> Split | None:
@@ -92,18 +95,19 @@ def split_of(series: Series) -> Split | None:
         return None
     draws = int(worlds["draws"][0])
     means, within = worlds["mean"].to_numpy(), worlds["luck"].to_numpy()
-    group, batches = packed(worlds["batch"].to_numpy())
+    group, batches = grouped(worlds["batch"].to_numpy(), _GROUPS)
     between, luck = _components(means, within, draws)
     share = between / max(between + luck, 1e-300)
+    count = worlds.height
     if batches < 2:
-        return Split(between, luck, Estimate(share, None, None), worlds.height, draws)
+        return Split(between, luck, Estimate(share, None, None, count), count, draws)
     kept = [group != one for one in range(batches)]
     parts = np.array([_components(means[k], within[k], draws) for k in kept])
-    shares = parts[:, :1] / np.maximum(parts.sum(axis=1, keepdims=True), 1e-300)
-    half = student(0.95, batches) * float(jackknife_error(shares)[0])
-    return Split(
-        between, luck, Estimate(share, max(0.0, share - half), min(1.0, share + half)), worlds.height, draws
-    )
+    shares = parts[:, 0] / np.maximum(parts.sum(axis=1), 1e-300)
+    spread = (batches - 1) / batches * float(((shares - shares.mean()) ** 2).sum())
+    half = quantile_t(0.975, batches - 1) * math.sqrt(spread)
+    told = Estimate(share, max(0.0, share - half), min(1.0, share + half), count)
+    return Split(between, luck, told, count, draws)
 
 
 def _components(means: Floats, within: Floats, draws: int) -> tuple[float, float]:
