@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.lab.estimates import Estimate, Floats
-from sim.lab.results import Results
+from sim.lab.results import Results, ResultsError
 from sim.lab.saltelli import ANCHORED, LUCK, WEAK, A, B, columns_of
 from sim.lab.series import Series, Unpaired, numbers_of, series_of
 from sim.lab.store import SALTELLI
@@ -62,6 +62,8 @@ def drivers(results: Results, measure: str, point: int, against: int | None = No
 
     Raises ``ResultsError`` where the folder has no Saltelli block.
     """
+    if results.manifest["sensitivity"] is None:
+        raise ResultsError(f"{results.folder}: no Saltelli block; a design asks for it with 'sensitivity:'")
     series = series_of(results, measure, point, against, block=SALTELLI)
     if isinstance(series, Unpaired):
         return series
