@@ -18,7 +18,7 @@ from scenarios import shelf
 from scenarios.catalogue import catalogue
 from scenarios.check import World, check
 from scenarios.merge import EXTENDING_KEYS, PACK_KEYS, disagreements, overlay, without
-from scenarios.nodes import Node, child_at
+from scenarios.nodes import Node, child_at, plain
 from scenarios.pieces import pieces
 from scenarios.problems import InputError, Position, Problem, in_order
 from scenarios.register import register
@@ -32,7 +32,8 @@ class Loaded:
     """A resolved scenario and what it was made of.
 
     ``resolved`` is the scenario as plain data with every default written out (a file of it loads to
-    the same ``hash``); ``hash`` is the SHA-256 of its canonical JSON. ``files`` are in the order of
+    the same ``hash``); ``hash`` is the SHA-256 of its canonical JSON without the section ``sweep``, which no
+    run depends on. ``files`` are in the order of
     merging. ``parameters`` is the register with the scenario's own values laid over.
     """
 
@@ -85,7 +86,11 @@ def finish(made: Assembly, world: World) -> Loaded:
     if scenario is None or told:
         raise InputError(told)
     resolved = canonical(scenario)
-    return Loaded(scenario, resolved, digest(resolved), tuple(made.files), tuple(made.packs), parameters)
+    del resolved["sweep"]
+    if scenario.sweep and (sweep := child_at(made.root, "sweep")):
+        resolved["sweep"] = plain(sweep)  # in its own order, which is that of the factors
+    files, packs = tuple(made.files), tuple(made.packs)
+    return Loaded(scenario, resolved, hash_of(resolved), files, packs, parameters)
 
 
 def assemble(name_or_path: str, packs: Sequence[str] = (), sets: Sequence[str] = ()) -> Assembly:
@@ -137,6 +142,11 @@ def canonical(value: Any) -> Any:
             return [canonical(item) for item in value]
         case _:
             return value
+
+
+def hash_of(resolved: Mapping[str, Any]) -> str:
+    """The hash of a resolved scenario: of all but its sweep."""
+    return digest({key: value for key, value in resolved.items() if key != "sweep"})
 
 
 def digest(resolved: Mapping[str, Any]) -> str:

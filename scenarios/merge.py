@@ -66,7 +66,7 @@ def disagreements(packs: Sequence[tuple[str, Node]]) -> list[Problem]:
     first: dict[Path, tuple[str, Node]] = {}
     problems = []
     for name, root in packs:
-        for path, node in _leaves(without(root, PACK_KEYS)):
+        for path, node in leaves(without(root, PACK_KEYS)):
             other, before = first.setdefault(path, (name, node))
             if other != name and not same(plain(before), plain(node)):
                 key = ".".join(map(str, path))
@@ -113,13 +113,14 @@ def _other_kind(before: Node, item: Node) -> bool:
     return was is not None and becomes is not None and was.value != becomes.value
 
 
-def _leaves(node: Node, path: Path = ()) -> list[tuple[Path, Node]]:
+def leaves(node: Node, path: Path = ()) -> list[tuple[Path, Node]]:
+    """Each value that is set as a whole, by its path; injects by their id."""
     if path == _INJECTS:
         known = by_identity(node)
-        return [leaf for name, item in known.items() for leaf in _leaves(item, (*path, name))]
+        return [leaf for name, item in known.items() for leaf in leaves(item, (*path, name))]
     if not isinstance(node.value, dict) or path[:-1] == _PARAMETERS:
         return [(path, node)]
-    return [leaf for key, child in node.value.items() for leaf in _leaves(child, (*path, key))]
+    return [leaf for key, child in node.value.items() for leaf in leaves(child, (*path, key))]
 
 
 def _mismatch(base: Node, over: Node, path: Path) -> Problem:

@@ -23,7 +23,8 @@ from scenarios.register import Register, distribution, unknown_sources
 from scenarios.schema import Parameter
 
 _GRADES: tuple[Grade, ...] = ("A", "A*", "B", "B?", "C")  # best first
-_SHARES = frozenset(("prob", "frac", "0-1"))
+#: Units of what lies between 0 and 1.
+SHARES = frozenset(("prob", "frac", "0-1"))
 NOTE = "set by the scenario"
 
 
@@ -109,7 +110,7 @@ def _value(name: str, own: Parameter, made: Parameter, node: Node) -> list[Probl
         return [problem(where, f"{found}{said}", f"a number or one of {', '.join(FORMS)}")]
     low, high = support(drawn)
     lowest, highest = support(distribution(own))
-    if made.unit in _SHARES and (low < 0 or high > 1 >= highest):
+    if made.unit in SHARES and (low < 0 or high > 1 >= highest):
         return [problem(where, f"{found}, which leaves 0 to 1", f"a value from 0 to 1 (unit {made.unit})")]
     if low < 0 <= lowest:
         return [problem(where, f"{found}, which goes below 0", f"0 or more (unit {made.unit})")]

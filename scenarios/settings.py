@@ -15,8 +15,11 @@ _SHOWN = 100
 _QUOTED = ("[", "{", '"', "'")  # a value that starts so is YAML; any other is one plain scalar
 
 
-class _Place(NamedTuple):
-    """How far a key has been followed: the shape and value there, and what is left of the key."""
+class Place(NamedTuple):
+    """How far a key has been followed: the shape and value there, and what is left of the key.
+
+    ``steps`` are the key split; names in a key may themselves hold dots.
+    """
 
     steps: tuple[str, ...]
     rest: str
@@ -35,8 +38,12 @@ def setting(text: str, root: Node) -> Node:
     key, equals, value = text.partition("=")
     if not equals or not key.strip():
         raise InputError((problem(where, "no KEY=VALUE", "a setting such as clock.endex=D+5"),))
-    steps = _steps(key.strip(), root, where)
-    return _nested(steps, _value(value.strip(), where), where)
+    return change(key.strip(), _value(value.strip(), where), root, where)
+
+
+def change(key: str, value: Node, root: Node, where: Position) -> Node:
+    """What setting ``key`` of the scenario ``root`` to ``value`` changes, as a mapping to lay over it."""
+    return _nested(follow(key, root, where).steps, value, where)
 
 
 def _value(text: str, where: Position) -> Node:
@@ -83,21 +90,21 @@ def _mapping(steps: tuple[str, ...], value: Node, where: Position) -> Node:
     return value
 
 
-def _steps(key: str, root: Node, where: Position) -> tuple[str, ...]:
-    """The key split into steps that the scenario knows; names in it may themselves hold dots."""
-    place = _Place((), key, Shape(Scenario), root)
+def follow(key: str, root: Node, where: Position) -> Place:
+    """The place of a key in the scenario ``root``. Raises ``InputError`` for an unknown key."""
+    place = Place((), key, Shape(Scenario), root)
     while place.rest:
         if place.steps == ("parameters",):
-            return (*place.steps, place.rest)
+            return place._replace(steps=(*place.steps, place.rest), rest="")
         names = _names(place)
         name = _first(place.rest, names)
         if name is None:
             raise InputError((_unknown(place, names, where),))
         place = _into(place, name)
-    return place.steps
+    return place
 
 
-def _names(place: _Place) -> tuple[str, ...]:
+def _names(place: Place) -> tuple[str, ...]:
     """What may come next in a key."""
     if model_of(place.shape):
         return keys(place.shape)
@@ -111,7 +118,7 @@ def _first(rest: str, names: tuple[str, ...]) -> str | None:
     return max(matching, key=len, default=None)
 
 
-def _into(place: _Place, name: str) -> _Place:
+def _into(place: Place, name: str) -> Place:
     rest = place.rest[len(name) + 1 :]
     if place.steps == ("injects",):
         node: Node | None = by_identity(place.node)[name]
@@ -122,10 +129,10 @@ def _into(place: _Place, name: str) -> _Place:
     shape = part or Shape(object)
     if is_tagged(shape) and model_of(narrowed(shape, node)) is None:
         shape = members(shape)[0]
-    return _Place((*place.steps, name), rest, narrowed(shape, node), node)
+    return Place((*place.steps, name), rest, narrowed(shape, node), node)
 
 
-def _unknown(place: _Place, names: tuple[str, ...], where: Position) -> Problem:
+def _unknown(place: Place, names: tuple[str, ...], where: Position) -> Problem:
     inside_of = ".".join(place.steps) or "the scenario"
     word = place.rest if place.steps in (("injects",), ("force",), ("lift",)) else place.rest.split(".")[0]
     if not names:

@@ -6,7 +6,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from scenarios.document import Document, read
+from scenarios.document import read
 from scenarios.merge import repeated_injects
 from scenarios.nodes import Node, child_at
 from scenarios.problems import InputError, Position, Problem, nearest, one_of, problem, shown
@@ -78,10 +78,13 @@ def _open(text: str, kind: str, asked: Position, parent: Filed | None) -> Filed:
             raise
         found = f"extends {shown(text)}, which cannot be used: {error.problems[0].found}"
         raise InputError((problem(asked, found, error.problems[0].expected),)) from error
-    problems = (*document.problems, *_format(document), *repeated_injects(document.root))
+    problems = (*document.problems, *format_problems(document.root), *repeated_injects(document.root))
     if kind == "scenario" and (name := child_at(document.root, "pack")) is not None:
         found, expected = f"{file} is a pack", "a scenario; packs are laid over one with --with"
         raise InputError((problem(name.where, found, expected),))
+    if kind == "scenario" and (sweep := child_at(document.root, "sweep")) and isinstance(sweep.value, str):
+        found, expected = f"{file} is a sweep file", "a scenario; `peninsula sweep` plays a sweep file"
+        raise InputError((problem(sweep.where, found, expected),))
     return Filed(file, path, own, _with_format(document.root), problems)
 
 
@@ -117,12 +120,11 @@ def _is_file(file: str) -> bool:
         return False
 
 
-def _format(document: Document) -> tuple[Problem, ...]:
+def format_problems(root: Node) -> tuple[Problem, ...]:
     """A file of another format is not read further: all else in it may mean something else."""
-    node = child_at(document.root, "format")
+    node = child_at(root, "format")
     if node is None:
-        where = document.root.where
-        return (problem(where, "no 'format' in the file", f"'format: {FORMAT}' as its first key"),)
+        return (problem(root.where, "no 'format' in the file", f"'format: {FORMAT}' as its first key"),)
     if node.value != FORMAT or isinstance(node.value, bool):
         found = f"format is {shown(node.value)}"
         raise InputError((problem(node.where, found, f"{FORMAT}, the only format that this version reads"),))

@@ -32,6 +32,7 @@ class Cells:
         self.world: Codes = heads["world"].to_numpy()[:: self.width].astype(np.int64)
         self.batch: Codes = heads["batch"].to_numpy()[:: self.width].astype(np.int64)
         self.worlds = int(np.unique(self.world).size)
+        self._latest: tuple[str, Floats] = "", np.empty(0)
 
     @cached_property
     def trials(self) -> int:
@@ -49,7 +50,9 @@ class Cells:
 
     def measured(self, measure: str) -> Floats:
         """The measure (cells, points); not-a-number where it did not happen or the run failed."""
-        return self._column(measure)
+        if self._latest[0] != measure:  # asked for again and again, in one circumstance after another
+            self._latest = measure, self._column(measure)
+        return self._latest[1]
 
     def restricted(self, gauge: Gauge) -> Floats:
         """The same, an event that had not happened counting as ENDEX; failed runs stay without."""

@@ -15,6 +15,7 @@ import math
 import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +27,16 @@ A, B, LUCK, WEAK, ANCHORED = "A", "B", "luck", "weak", "anchored"
 RESERVED = (A, B, LUCK, WEAK, ANCHORED)
 _TAG = 0x5A17E111  # keeps this sequence apart from the worlds of the main block
 _SMALLEST = 2.0**-53
+
+
+class Number(Protocol):
+    """What the order of columns depends on: the name of an uncertain number and whether it is weak."""
+
+    @property
+    def ident(self) -> str: ...
+
+    @property
+    def weak(self) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +51,7 @@ class BaseRows:
     seeds: NDArray[np.int64]
 
 
-def columns_of(groups: Mapping[str, Sequence[str]], uncertain: Sequence[Uncertain]) -> tuple[str, ...]:
+def columns_of(groups: Mapping[str, Sequence[str]], uncertain: Sequence[Number]) -> tuple[str, ...]:
     """The columns of a base row: ``A``, one for each group, ``luck``, ``weak``, ``anchored``, ``B``.
 
     A column named after a group takes the numbers of that group from B and all else from A; ``luck``

@@ -1,0 +1,167 @@
+"""Sobol indices of a measure, or of the difference between two policies, from the Saltelli block.
+
+An index is the part of the variance that comes from a group of uncertain numbers, alone or with all it
+interacts with. Luck is an input of its own, so worlds and luck are told apart; and so are the numbers
+that are pure judgement.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.lab.estimates import Estimate, Floats
+from sim.lab.results import Results, ResultsError
+from sim.lab.saltelli import ANCHORED, LUCK, WEAK, A, B, columns_of
+from sim.lab.series import Series, Unpaired, numbers_of, series_of
+from sim.lab.store import SALTELLI
+
+_RESAMPLES = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """Sobol indices of one input, shares of the variance: ``alone`` (first order) and ``total`` (with
+    all it interacts with), each with a 95 % interval by SALib's bootstrap."""
+
+    name: str
+    idents: tuple[str, ...]
+    alone: Estimate
+    total: Estimate
+
+
+@dataclass(frozen=True, slots=True)
+class Drivers:
+    """What the Saltelli block says of one measure or difference, ``base`` rows of it.
+
+    ``mean`` and ``deviation`` are in the unit of the measure. ``indices`` are in order of their total;
+    ``luck`` stands apart. ``worlds`` is the share of the variance that the worlds have by themselves;
+    ``None`` where nothing varies. ``weak_evidence_share`` is the part of that share which would be gone if
+    all pure grade C numbers were known; ``None`` where the worlds cannot be told from luck. ``held`` names
+    the numbers in no group, which keep their median here. ``dropped`` counts base rows left out because
+    a run failed.
+    """
+
+    base: int
+    mean: float
+    deviation: float
+    indices: tuple[Index, ...]
+    luck: Index | None
+    worlds: Estimate | None
+    weak_evidence_share: Estimate | None
+    held: tuple[str, ...]
+    never: int
+    dropped: int
+
+
+def drivers(results: Results, measure: str, point: int, against: int | None = None) -> Drivers | Unpaired:
+    """Sobol indices of a measure at a point, or of its paired difference to another point.
+
+    Raises ``ResultsError`` where the folder has no Saltelli block.
+    """
+    if results.manifest["sensitivity"] is None:
+        raise ResultsError(f"{results.folder}: no Saltelli block; a design asks for it with 'sensitivity:'")
+    series = series_of(results, measure, point, against, block=SALTELLI)
+    if isinstance(series, Unpaired):
+        return series
+    groups: Mapping[str, Sequence[str]] = results.manifest["sensitivity"]["groups"]
+    numbers = numbers_of(results)
+    columns = columns_of(groups, numbers)
+    table, lost = _table(series, len(columns))
+    listed = {ident for idents in groups.values() for ident in idents}
+    held = tuple(number.ident for number in numbers if number.ident not in listed)
+    at = {name: table[:, place] for place, name in enumerate(columns)}
+    both = np.concatenate([at[A], at[B]]) if len(table) else np.zeros(1)
+    known = len(table) > 1 and float(np.ptp(both)) > 0.0
+    found = _indices([*groups, LUCK], at, groups) if known else ()
+    worlds = _share(at, _worlds) if known else None
+    return Drivers(
+        len(table),
+        float(both.mean()),
+        float(both.std()),
+        tuple(sorted((i for i in found if i.name != LUCK), key=lambda i: -i.total.value)),
+        next((index for index in found if index.name == LUCK), None),
+        worlds,
+        _share(at, _weak) if worlds and (worlds.low or 0.0) > 0.0 else None,
+        held,
+        series.never,
+        lost,
+    )
+
+
+def _table(series: Series, width: int) -> tuple[Floats, int]:
+    """Base rows by columns, without base rows in which a run failed, and how many those are."""
+    if not len(series.cell):
+        return np.empty((0, width)), series.dropped
+    rows = int(series.cell[-1]) // width + 1
+    table = np.full((rows, width), np.nan)
+    table[series.cell // width, series.cell % width] = series.values
+    whole = ~np.isnan(table).any(axis=1)
+    return table[whole], int(rows - whole.sum())
+
+
+def _indices(
+    names: Sequence[str], at: Mapping[str, Floats], groups: Mapping[str, Sequence[str]]
+) -> tuple[Index, ...]:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # what SALib's own imports complain of
+        from SALib.analyze import sobol
+
+    size = len(at[A])
+    outputs = np.column_stack([at[name] for name in (A, *names, B)]).reshape(-1)
+    problem = {"num_vars": len(names), "names": list(names), "bounds": [[0.0, 1.0]] * len(names)}
+    found = sobol.analyze(problem, outputs, calc_second_order=False, num_resamples=_RESAMPLES, seed=1)
+
+    def told(order: str, place: int) -> Estimate:
+        value, half = float(found[order][place]), float(found[f"{order}_conf"][place])
+        return Estimate(value, value - half, value + half, size)
+
+    return tuple(
+        Index(name, tuple(groups.get(name, ())), told("S1", place), told("ST", place))
+        for place, name in enumerate(names)
+    )
+
+
+def _share(at: Mapping[str, Floats], statistic: Callable[[Mapping[str, Floats]], float]) -> Estimate:
+    """A share of the variance, with a 95 % interval by resampling base rows, both within 0 and 1."""
+    size = len(at[A])
+    rng = np.random.default_rng(1)
+    drawn = []
+    for _ in range(_RESAMPLES):
+        rows = rng.integers(size, size=size)
+        drawn.append(statistic({name: column[rows] for name, column in at.items()}))
+    low, high = np.clip(np.quantile(drawn, [0.025, 0.975]), 0.0, 1.0)
+    return Estimate(min(1.0, max(0.0, statistic(at))), float(low), float(high), size)
+
+
+def _worlds(at: Mapping[str, Floats]) -> float:
+    """Share of the variance that the worlds have by themselves: what luck does not touch."""
+    variance = _variance(at)
+    return 1.0 - _apart(at[A], at[LUCK]) / variance if variance > 0.0 else 0.0
+
+
+def _weak(at: Mapping[str, Floats]) -> float:
+    """Of the worlds' variance, the part that is gone once the weak numbers are known.
+
+    What luck leaves of the variance is V(worlds); B and its partner share the anchored numbers alone,
+    so what they have in common is V(anchored numbers): the share is 1 - V(anchored) / V(worlds).
+    """
+    if WEAK not in at:
+        return 0.0
+    if ANCHORED not in at:
+        return 1.0
+    luck = _apart(at[A], at[LUCK])
+    worlds = _variance(at) - luck
+    return (_apart(at[B], at[ANCHORED]) - luck) / worlds if worlds > 0.0 else 0.0
+
+
+def _variance(at: Mapping[str, Floats]) -> float:
+    return float(np.concatenate([at[A], at[B]]).var())
+
+
+def _apart(left: Floats, right: Floats) -> float:
+    """Half the mean squared difference: the variance that two samples do not have in common."""
+    return 0.5 * float(((left - right) ** 2).mean())
