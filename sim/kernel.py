@@ -13,7 +13,7 @@ from heapq import heappop, heappush
 from typing import Any, cast
 
 from simpy import Environment, Event
-from simpy.events import EventPriority
+from simpy.events import EventPriority, Process, ProcessGenerator
 
 #: The place of an entity in the written order of one second.
 Rank = EventPriority
@@ -71,6 +71,29 @@ class Agenda(Environment):
         if self._queue:
             self.now = int(self._queue[0][0])
         super().step()
+
+    def process(self, generator: ProcessGenerator) -> Story:
+        """Start a process, this second and before anything else that is due in it."""
+        return Story(self, generator)
+
+
+class Story(Process):
+    """A process that nothing interrupts and whose events never fail: resumed without asking for that.
+
+    An error in it leaves the loop at once, as it is.
+    """
+
+    def _resume(self, event: Event) -> None:
+        try:
+            event = self._generator.send(event._value)
+            while event.callbacks is None:  # it has happened already
+                event = self._generator.send(event._value)
+        except StopIteration as end:
+            self._ok = True
+            self._value = end.value
+            self.env.schedule(self)
+        else:
+            event.callbacks.append(self._resume)
 
 
 class Hold(Event):
