@@ -93,10 +93,11 @@ class Layout:
     arithmetic are then computed for a whole run at once, bit for bit as one by one.
     """
 
-    __slots__ = ("_counter", "_groups", "dists", "index", "names", "size", "starts")
+    __slots__ = ("_counter", "_groups", "dists", "index", "names", "places", "size", "starts")
 
     def __init__(self, streams: Iterable[tuple[str, int, Distribution | None]]) -> None:
         self.index: dict[str, int] = {}
+        self.places: dict[str, tuple[int, int]] = {}  # by name: the first draw and how many there are
         self.names: list[str] = []
         self.starts: list[int] = []
         self.size: list[int] = []
@@ -108,6 +109,7 @@ class Layout:
             pairs, start = (draws + 1) // 2, 2 * len(blocks)
             known = dist if isinstance(dist, (Fixed, Uniform, Triangular)) else None
             self.index[name] = len(self.starts)
+            self.places[name] = start, 2 * pairs
             self.names.append(name)
             self.starts.append(start)
             self.size.append(2 * pairs)
@@ -148,6 +150,7 @@ def _quantiles(dist: Distribution, u: NDArray[np.float64]) -> NDArray[np.float64
 
 
 NO_STREAMS = Layout(())
+_NOWHERE = (0, 0)
 
 
 class Luck:
@@ -157,7 +160,7 @@ class Luck:
     ``steer`` puts a uniform of the caller's (0 <= u < 1) in the place of a stream's first draw.
     """
 
-    __slots__ = ("_drawn", "_flat", "_key", "_layout", "_named", "_steered", "fork")
+    __slots__ = ("_drawn", "_flat", "_key", "_layout", "_named", "_places", "_steered", "fork")
 
     def __init__(
         self,
@@ -169,6 +172,7 @@ class Luck:
         self._key = seed_key(seed)
         self._named: dict[tuple[str, int, int], tuple[float, float]] = {}
         self._layout = layout
+        self._places = layout.places
         self._flat, self._drawn = layout.draw(self._key)
         self._steered = frozenset(steer or ())
         self.fork = fork
@@ -190,9 +194,9 @@ class Luck:
     def uniform(self, name: str, n: int, epoch: int = 0) -> float:
         """The uniform of occurrence ``n`` (from 0) of a stream, in an epoch."""
         if epoch == 0:
-            declared = self._layout.index.get(name)
-            if declared is not None and n < self._layout.size[declared]:
-                return self._flat[self._layout.starts[declared] + n]
+            start, size = self._places.get(name, _NOWHERE)
+            if n < size:
+                return self._flat[start + n]
         block = (name, n >> 1, epoch)
         pair = self._named.get(block)
         if pair is None:
@@ -212,7 +216,9 @@ class Luck:
     def reveal(self, name: str, n: int, now: float) -> float:
         """A uniform whose outcome is known the moment it is drawn."""
         fork = self.fork
-        return self.uniform(name, n, 0 if fork is None or now < fork.at else fork.epoch)
+        if fork is None or now < fork.at:
+            return self.uniform(name, n)
+        return self.uniform(name, n, fork.epoch)
 
     def value(self, stream: int, n: int, dist: Distribution, now: float) -> float:
         """A draw of ``dist`` from a declared stream, known the moment it is drawn."""

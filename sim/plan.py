@@ -18,6 +18,7 @@ from sim.force import Carrier, Haul, Leg, LiftStreams, Line
 from sim.geography import Geography
 from sim.luck import Layout
 from sim.numbers import Numbers, Span
+from sim.ways import Ways
 
 _DAY = 86_400
 #: Waves that are drawn ahead for a squadron; later ones are drawn when needed.
@@ -68,6 +69,7 @@ class Plan:
         self.inflow: Rule = registry.get("access", self.scenario.access.inflow)
         self.third_state: Rule = registry.get("access", self.scenario.access.third_state)
         self.routes: Rule = registry.get("information", self.scenario.information.routes)
+        self.ways = Ways(self.routes, numbers)
         self._hauls: dict[tuple[str, str, bool], Haul] = {}
         self._declared = tuple(self._streams())
         self._learned: dict[str, int] = {}
