@@ -173,7 +173,7 @@ MESSAGES = {
         "mine.yaml:6: 'lift.ships.home' is not a number in the scenario; expected a number"
     ),
     'uncertain: {ranges: {lift.ships.count: "U(0, 9)"}}': (
-        "mine.yaml:6: uncertain.ranges.lift.ships.count is U(0, 9), which goes from 0 to 9; expected a "
+        "mine.yaml:6: uncertain.ranges.lift.ships.count is U(0, 9): lift.ships.count is 0; expected a "
         "whole number from 1 to 500"
     ),
     'uncertain: {ranges: {force.brigade.tons: "U(0, 9)"}}': (
@@ -309,7 +309,7 @@ MESSAGES = {
         f"in rising order); expected {RANGES}"
     ),
     'uncertain: {ranges: {lift.ships.count: {values: "U(-5, 9)", whole: true}}}': (
-        "mine.yaml:6: uncertain.ranges.lift.ships.count is U(-5, 9), which goes from -5 to 9; expected a "
+        "mine.yaml:6: uncertain.ranges.lift.ships.count is U(-5, 9): lift.ships.count is -5; expected a "
         "whole number from 1 to 500"
     ),
     'uncertain: {ranges: {F1.03: "U(0, 1)"}}': (
@@ -360,6 +360,17 @@ def test_too_many_runs_of_the_sensitivity_design(told: Callable[[str], str]) -> 
     text = f"policies: {{a: {{{levels}}}}}\n{NUMBERS}sensitivity: {{base: 65536, groups: {{all: ['P1.*']}}}}"
     assert told(text) == (
         "mine.yaml:8: a sensitivity design of up to 15,728,640 runs; expected at most 10,000,000"
+    )
+
+
+def test_a_range_that_the_scenario_does_not_take_as_a_whole(write: Write, world: World) -> None:
+    write("small.yaml", BASE.replace("    order: H+6h", "    order: H+6h\n    tons: 1"))
+    write("mine.yaml", HEAD + "uncertain: {ranges: {force.brigade.tons: {values: 'U(0, 9)', whole: true}}}\n")
+    with pytest.raises(InputError) as refused:
+        read_design(opened("mine.yaml"), "mine.yaml", world)
+    assert str(refused.value) == (
+        "mine.yaml:6: uncertain.ranges.force.brigade.tons is U(0, 9): force.brigade weighs nothing; "
+        "expected short tons to be carried, above 0"
     )
 
 
