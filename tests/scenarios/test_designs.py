@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import itertools
 import pickle
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 import policies
-from scenarios import load, register
+from scenarios import catalogue, load, register
 from scenarios.check import World
 from scenarios.designs import Design, load_design, shipped_designs, with_numbers
 from scenarios.designs.loading import read_design
@@ -20,6 +20,9 @@ from scenarios.distributions import Fixed, parse
 from scenarios.loader import assemble, finish
 from scenarios.problems import Position
 from scenarios.register import distribution
+from sim.engine import play_plan
+from sim.measures import MEASURES
+from sim.plan import compile_plan
 from tests.scenarios.conftest import BASE
 
 Write = Callable[[str, str], str]
@@ -189,7 +192,7 @@ def test_numbers_set_in_a_world_are_those_of_a_setting(
 
 
 @pytest.fixture(scope="module")
-def small_design(world: World, tmp_path_factory: pytest.TempPathFactory) -> Design:
+def small_design(world: World, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Design]:
     with pytest.MonkeyPatch.context() as patch:
         folder = tmp_path_factory.mktemp("design")
         (folder / "small.yaml").write_text(BASE.replace("    order: H+6h", "    order: H+6h\n    tons: 1"))
@@ -363,6 +366,20 @@ def test_shipped_designs_say_what_is_judged(shipped: Design) -> None:
         if repr(one.distribution) != repr(distribution(register().parameters[one.ident]))
     }
     assert {one.grade for one in own.values()} <= {"C"}
+
+
+def test_every_measure_that_a_shipped_design_names_is_known(shipped: Design) -> None:
+    margins = [name for asked in shipped.break_even for name in asked.margins]
+    assert {*shipped.measures, *shipped.deadlines, *margins} <= MEASURES.keys()
+
+
+def test_shipped_designs_can_be_played_at_the_ends_of_what_they_vary(shipped: Design) -> None:
+    registry, seeds = policies.builtin(), itertools.count(1)
+    ends = (2.0**-53, 0.1, 0.9, 1.0 - 2.0**-53)
+    for point, u in zip(shipped.points[:: len(shipped.points) // 4], ends, strict=False):
+        world = {one.ident: one.distribution.quantile(u) for one in shipped.uncertain}
+        plan = compile_plan(point.loaded, registry, catalogue(), world)
+        assert play_plan(plan, next(seeds), reduced=True).measures
 
 
 def test_shipped_points_are_what_run_makes_of_them(shipped: Design) -> None:

@@ -446,3 +446,31 @@ def test_names_of_rules_are_checked_where_rules_are_known(told: Callable[[str], 
         "mine.yaml:6: unknown rule 'minite' for access.inflow; expected one of minute, movement, prompt, "
         "strict, un-sofa; nearest: minute"
     )
+
+
+SHIPPED = HEAD.replace("small.yaml", "korea-today") + "uncertain: {ranges: "
+OCCURRENCES = {
+    # H6.05 is U(0.3, 0.7), a fraction: its median cannot go far up before its upper end leaves 1
+    '{H6.05: "U(0.4, 0.9)"}': (
+        "mine.yaml:6: uncertain.ranges.H6.05 is U(0.4, 0.9): scaled to it, U(0.3, 0.7) reaches 1.26; "
+        "expected medians up to 0.714 (unit frac)"
+    ),
+}
+
+
+@pytest.mark.parametrize("text", OCCURRENCES)
+def test_what_a_median_that_leaves_its_unit_is_told(write: Write, text: str) -> None:
+    write("mine.yaml", f"{SHIPPED}{text}}}\n")
+    with pytest.raises(InputError) as refused:
+        load_design("mine.yaml")
+    assert str(refused.value) == OCCURRENCES[text]
+
+
+def test_what_has_no_scale_cannot_have_its_median_varied(write: Write, world: World) -> None:
+    write("small.yaml", BASE + "parameters: {P1.03: 'Beta(2, 2)'}\n")
+    write("mine.yaml", HEAD + "uncertain: {ranges: {P1.03: 'U(0.1, 0.9)'}}\n")
+    with pytest.raises(InputError) as refused:
+        read_design(opened("mine.yaml"), "mine.yaml", world)
+    assert str(refused.value) == (
+        "mine.yaml:6: 'P1.03' is drawn from Beta(2, 2), which has no scale; expected another number"
+    )
