@@ -165,9 +165,10 @@ def test_patterns_leave_out_what_a_level_sets(read: Read) -> None:
     assert [point.loaded.parameter("P1.06").value for point in design.points] == [0.9, 0.5]
 
 
-def test_patterns_leave_out_what_a_level_s_scenario_sets(read: Read, write: Write) -> None:
-    write("sure.yaml", "format: 1\nextends: small.yaml\nparameters: {P1.06: 0.9}\n")
-    design = read("circumstances: {war: {a: {}, b: {scenario: sure.yaml}}}\nuncertain: {register: all}\n")
+@pytest.mark.parametrize("levels", ["a: {}, b: {scenario: sure.yaml}", "b: {scenario: sure.yaml}, a: {}"])
+def test_patterns_leave_out_what_a_level_s_scenario_sets(read: Read, write: Write, levels: str) -> None:
+    write("sure.yaml", "format: 1\nextends: small.yaml\nparameters: {P1.06: 'U(0.8, 0.9)'}\n")
+    design = read(f"circumstances: {{war: {{{levels}}}}}\nuncertain: {{register: all}}\n")
     assert [one.ident for one in design.uncertain] == ["H6.04-kn23", "H6.04-mrbm"]
 
 
