@@ -29,8 +29,8 @@ Examples:
   peninsula sweep friction --row 4711
 
 \b
-The same command goes on where a sweep was stopped, by Ctrl-C or worse. Results
-are the same bytes whatever the workers. Exit code 3: some runs failed.""",
+The same command goes on where a sweep was stopped, by Ctrl-C or worse. The
+results are the same bytes, whatever the workers. Exit code 3: runs failed.""",
 )
 @click.argument("design")
 @click.option("--out", type=click.Path(), metavar="DIR", help="The folder of the results.")

@@ -17,7 +17,7 @@ from queue import SimpleQueue
 from threading import Thread
 from typing import Any, Protocol
 
-from sim.lab.worker import Chunk, Job, Played, Player, SweepError, message_of
+from sim.lab.worker import Chunk, Job, Played, Player, SweepError
 
 #: How often a chunk may take its worker with it before it is given up.
 _LOSSES = 3
@@ -64,8 +64,9 @@ class _Worker:
     def __init__(self, job: Job) -> None:
         method = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
         context: Any = multiprocessing.get_context(method)
-        if method == "forkserver":  # imported once for all workers; nothing here may have threads
-            context.set_forkserver_preload(["sim.lab.worker", "sim.engine", "sim.plan"])
+        if method == "forkserver":  # imported once for all workers; ours start no threads
+            ours = [job.module] if job.module.startswith("sim.") else []
+            context.set_forkserver_preload(["sim.lab.worker", *ours])
         self.pipe, far = context.Pipe()
         self.process = context.Process(target=_work, args=(far, job), daemon=True)
         self.process.start()
@@ -177,8 +178,8 @@ def _work(pipe: Connection, job: Job) -> None:
     Thread(target=_listen, args=(pipe, chunks), daemon=True).start()
     try:
         player = Player(job)
-    except Exception as error:
-        pipe.send(f"the model cannot be opened in a worker: {message_of(error)}")
+    except SweepError as error:
+        pipe.send(str(error))
         return
     while True:
         played = player(chunks.get())

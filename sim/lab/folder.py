@@ -95,7 +95,7 @@ def _compare(folder: Path, held: Mapping[str, Any], asked: Mapping[str, Any]) ->
             what, there, here = _difference(key, held.get(key), asked[key])
             raise SweepError(
                 f"{folder}: holds the results of another sweep: {what} is {shown(there)} there and "
-                f"{shown(here)} here; name another folder with --out"
+                f"{shown(here)} here; name another folder"
             )
 
 

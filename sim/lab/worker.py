@@ -35,6 +35,7 @@ class Job:
     model: bytes
     measures: tuple[str, ...]
     uncertain: tuple[str, ...]
+    module: str  # where the model's class is
     environment: str  # what must be the same wherever it is played
 
 
@@ -75,9 +76,13 @@ class Player:
     """An opened model that plays chunks."""
 
     def __init__(self, job: Job) -> None:
-        model: Model = pickle.loads(job.model)
+        """Raises ``SweepError`` for a model that cannot be opened here."""
+        try:
+            model: Model = pickle.loads(job.model)
+            self._play = model.open()
+        except Exception as error:
+            raise SweepError(f"the model cannot be opened: {message_of(error)}") from error
         self._job = job
-        self._play = model.open()
 
     def __call__(self, chunk: Chunk) -> Played:
         """Play every row; a run that fails is recorded with its message, and the rest goes on."""
@@ -130,6 +135,7 @@ def job_of(study: Study) -> Job:
         pickle.dumps(study.model),
         tuple(gauge.name for gauge in study.gauges),
         tuple(number.ident for number in study.uncertain),
+        type(study.model).__module__,
         environment(),
     )
 
