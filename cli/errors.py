@@ -29,6 +29,7 @@ _INPUT_ERRORS = (
     ("policies.registry", "RuleError"),
     ("sim.questions", "AnswerError"),
     ("sim.kernel", "RunTooLong"),
+    ("sim.lab.results", "ResultsError"),
 )
 
 _APOLOGY = f"""\

@@ -15,6 +15,8 @@ from cli.errors import flush_output, reported
 #: Command -> the line that `peninsula --help` shows; ``cli.<command>_command.command`` is the rest.
 COMMANDS = {
     "run": "Play a scenario once and tell what happened.",
+    "sensitivity": "Tell which uncertain numbers drive a difference.",
+    "discover": "Find where a policy fails and what flips the best one.",
     "scenarios": "List, show, check and start scenario files.",
     "policies": "List the rules, and show one.",
     "sources": "List every number of the model with its grade and source.",
