@@ -20,6 +20,8 @@ COMMANDS = {
     "scenarios": "List, show, check and start scenario files.",
     "policies": "List the rules, and show one.",
     "sources": "List every number of the model with its grade and source.",
+    "compare": "Hold the policies of a sweep against a baseline.",
+    "results": "Tell what a folder of results holds, or print its runs.",
 }
 
 

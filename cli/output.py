@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import textwrap
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
@@ -32,16 +33,33 @@ def emit_json(value: Any) -> None:
     click.echo(json.dumps(value, indent=2, allow_nan=False))
 
 
-def print_table(columns: Sequence[str], rows: Iterable[Sequence[str]], *, whole: int = 1) -> None:
-    """A table as wide as the terminal; the first ``whole`` columns are never broken."""
+def print_table(
+    columns: Sequence[str], rows: Iterable[Sequence[str]], *, whole: int = 1, right: Sequence[int] = ()
+) -> None:
+    """A table as wide as the terminal; the first ``whole`` columns are never broken, and those whose
+    numbers ``right`` holds stand at their right edge."""
     from rich.table import Table
 
     table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
     for index, column in enumerate(columns):
-        table.add_column(column, no_wrap=index < whole, overflow="fold")
+        justify: Literal["left", "right"] = "right" if index in right else "left"
+        table.add_column(column, no_wrap=index < whole, overflow="fold", justify=justify)
     for row in rows:
         table.add_row(*(printable(cell) for cell in row))
     _print_trimmed(table)
+
+
+def print_paragraph(text: str, *, style: str = "", indent: str = "") -> None:
+    """Text broken between words at the width of the terminal; later lines begin with ``indent``."""
+    screen = console()
+    lines = textwrap.wrap(
+        printable(text),
+        screen.width,
+        subsequent_indent=indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    screen.print("\n".join(lines), style=style or None, soft_wrap=True)
 
 
 def print_fields(fields: Iterable[tuple[str, str]]) -> None:

@@ -8,7 +8,7 @@ the gain reaches the margin that matters, where it does not, and where the sweep
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -106,8 +106,6 @@ def frontiers(cells: Cells, selection: Selection, circumstance: Circumstance) ->
 
 
 def _frontier(cells: Cells, spec: BreakEven, head: Frontier, points: Sequence[int]) -> Frontier:
-    from dataclasses import replace
-
     known = {u["ident"] for u in cells.results.manifest["uncertain"]}
     if missing := [ident for ident in (spec.delay, spec.yes) if ident not in known]:
         return replace(head, why=f"{' and '.join(missing)} did not vary in the sweep")
@@ -206,8 +204,8 @@ def _stretch(excess: Floats, places: Floats) -> tuple[Reach, float | None, float
         return "everywhere", None, None
     if not inside.any():
         return "nowhere", None, None
-    steps = np.flatnonzero(inside[1:] != inside[:-1])
-    zeros = [float(_zero(excess, places, step)) for step in steps]
+    steps = [int(step) for step in np.flatnonzero(inside[1:] != inside[:-1])]
+    zeros = [_zero(excess, places, step) for step in steps]
     if len(steps) == 1:
         return ("from", zeros[0], None) if inside[-1] else ("to", None, zeros[0])
     if len(steps) == 2 and not inside[0]:

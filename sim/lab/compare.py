@@ -52,6 +52,7 @@ class Comparison:
     policies: tuple[Policy, ...]
     baseline: str
     fixed: Mapping[str, str]
+    circumstances: int  # combinations that there are; `views` holds those shown in full
     contrast: str | None
     views: tuple[View, ...]
     across: Across | None
@@ -102,6 +103,7 @@ def compare(
         policies=selection.policies,
         baseline=selection.baseline.name,
         fixed=selection.fixed,
+        circumstances=len(selection.elsewhere),
         contrast=None if held is None else held.name,
         views=tuple(_view(cells, selection, place, asked, named) for place in selection.circumstances),
         across=None if held is None else across(cells, selection, held, measures or named),
@@ -163,10 +165,14 @@ def _shown(cards: Mapping[str, Card], asked: _Asked, named: Sequence[str]) -> li
     for echo, most in ((False, _CONSEQUENCES), (True, _ECHOES)):
         here = [name for name in chosen if cards[name].gauge.echo == echo]
         rest = [c for c in cards.values() if c.gauge.echo == echo and c.gauge.name not in here]
-        moving = sorted((c for c in rest if c.moves), key=strength, reverse=True)
+        moving = sorted((c for c in rest if c.moves), key=_interest, reverse=True)
         plain = [c for c in rest if c.happens and not c.moves]
         chosen += [c.gauge.name for c in (*moving, *plain)[: max(0, most - len(here))]]
     return chosen
+
+
+def _interest(found: Card) -> tuple[bool, float]:
+    return found.gauge.better != "neither", strength(found)
 
 
 def _weighed(kept: Iterable[Card], asked: _Asked, named: Sequence[str]) -> list[Gauge]:

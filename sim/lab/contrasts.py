@@ -79,15 +79,12 @@ def across(cells: Cells, selection: Selection, policy: Policy, names: Sequence[s
     gauges = [cells.results.gauges[name] for name in names][:_MOST]
     if len(selection.elsewhere) < 2 or not gauges:
         return None
-    columns = [
-        [
-            paired(cells, gauge, *(selection.columns[p.name, place.name] for p in _pair(selection, policy)))[
-                0
-            ]
-            for place in selection.elsewhere
-        ]
-        for gauge in gauges  # outside, so that a measure is read once
-    ]
+
+    def difference(gauge: Gauge, place: Circumstance) -> Estimate | None:
+        return paired(cells, gauge, *_points(selection, policy, place))[0]
+
+    # Measures outside, so that each is read once.
+    columns = [[difference(gauge, place) for place in selection.elsewhere] for gauge in gauges]
     lines = zip(selection.elsewhere, zip(*columns, strict=True), strict=True)
     return Across(
         policy.name,
@@ -110,8 +107,9 @@ def escalations(cells: Cells, selection: Selection, held: Policy | None) -> Iter
             yield Escalation(gauge, factor, others, lines)
 
 
-def _pair(selection: Selection, policy: Policy) -> tuple[Policy, Policy]:
-    return policy, selection.baseline
+def _points(selection: Selection, policy: Policy, place: Circumstance) -> tuple[int, int]:
+    """The points of a policy and of the baseline in a circumstance."""
+    return selection.columns[policy.name, place.name], selection.columns[selection.baseline.name, place.name]
 
 
 def _response_factor(selection: Selection) -> str | None:
@@ -133,7 +131,7 @@ def _line(
 ) -> EscalationLine:
     means, differences = {}, {}
     for response, place in places.items():
-        point, other = (selection.columns[p.name, place.name] for p in _pair(selection, policy))
+        point, other = _points(selection, policy, place)
         means[response] = batch_mean(cells.restricted(gauge)[:, point], cells.batch)
         own = policy == selection.baseline
         differences[response] = None if own else paired(cells, gauge, point, other)[0]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -66,12 +66,16 @@ def regret(cells: Cells, gauge: Gauge, selection: Selection, circumstance: Circu
                 best=float((own == 0).mean()),
                 alone=float((others > 0).all(axis=1).mean()),
                 rank=float(ranks[:, place].mean()),
-                mean=mean,
+                mean=_not_negative(mean),
                 high=quantiles(own, (0.95,))[0],
                 worst=float(own.max()),
             )
         )
     return Regret(gauge, means.shape[0], int(cells.count / cells.worlds), tuple(scores))
+
+
+def _not_negative(mean: Estimate) -> Estimate:
+    return mean if mean.low is None else replace(mean, low=max(0.0, mean.low))
 
 
 def by_world(values: Floats, world: Codes, batch: Codes) -> tuple[Floats, Codes]:

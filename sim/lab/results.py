@@ -76,8 +76,12 @@ class Results:
             rows = rows.join(self.worlds().drop("batch"), on="world", how="left", maintain_order="left")
         return rows.collect()
 
-    def _scan(self, block: str, table: str) -> pl.LazyFrame:
+    def files(self, block: str, table: str) -> list[Path]:
+        """The Parquet files of a table, in the order of their rows."""
         files = sorted((self.folder / block).glob(f"{table}-*.parquet"))
         if not files:
             raise ResultsError(f"{self.folder}: no {table} of the {block} block yet; run the sweep again")
-        return pl.scan_parquet(files)
+        return files
+
+    def _scan(self, block: str, table: str) -> pl.LazyFrame:
+        return pl.scan_parquet(self.files(block, table))

@@ -62,8 +62,8 @@ def _moments(first: Floats, second: Floats, values: Floats, group: Codes, groups
     u, v, y = first, second, values
     terms = (np.ones_like(u), u, v, u * u, u * v, v * v, y, u * y, v * y)
     size = groups * _BINS * _BINS
-    sums = [np.bincount(bins, weights=term, minlength=size) for term in terms]
-    return np.stack(sums).reshape(len(terms), groups, _BINS, _BINS).swapaxes(0, 1)
+    sums = np.stack([np.bincount(bins, weights=term, minlength=size) for term in terms])
+    return np.asarray(sums.reshape(len(terms), groups, _BINS, _BINS).swapaxes(0, 1), np.float64)
 
 
 def _best_widths(moments: Floats, without: Floats) -> tuple[float, float]:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-HEAVY = ("pydantic", "simpy", "numpy", "rich", "yaml", "scipy")
+HEAVY = ("pydantic", "simpy", "numpy", "rich", "yaml", "scipy", "polars")
 LISTING = "import sys, cli.main as m\ntry:\n m.main()\nfinally:\n print(*sys.modules, file=sys.stderr)"
 
 
@@ -31,6 +31,8 @@ def loaded_for(*arguments: str) -> set[str]:
         ("scenarios", "show", "--help"),
         ("policies", "--help"),
         ("sources", "--help"),
+        ("compare", "--help"),
+        ("results", "--help"),
     ],
     ids=" ".join,
 )
