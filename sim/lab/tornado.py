@@ -97,20 +97,23 @@ def split_of(series: Series) -> Split | None:
     means, within = worlds["mean"].to_numpy(), worlds["luck"].to_numpy()
     group, batches = grouped(worlds["batch"].to_numpy(), _GROUPS)
     between, luck = _components(means, within, draws)
-    share = between / max(between + luck, 1e-300)
     count = worlds.height
-    if batches < 2:
-        return Split(between, luck, Estimate(share, None, None, count), count, draws)
-    kept = [group != one for one in range(batches)]
-    parts = np.array([_components(means[k], within[k], draws) for k in kept])
-    shares = parts[:, 0] / np.maximum(parts.sum(axis=1), 1e-300)
-    spread = (batches - 1) / batches * float(((shares - shares.mean()) ** 2).sum())
-    half = quantile_t(0.975, batches - 1) * math.sqrt(spread)
-    told = Estimate(share, max(0.0, share - half), min(1.0, share + half), count)
-    return Split(between, luck, told, count, draws)
+    if between + luck <= 0.0:
+        return None
+    share = between / (between + luck)
+    told = Estimate(max(0.0, share), None, None, count)
+    if batches > 1:
+        kept = [group != one for one in range(batches)]
+        parts = np.array([_components(means[k], within[k], draws) for k in kept])
+        shares = parts[:, 0] / np.maximum(parts.sum(axis=1), 1e-300)
+        spread = (batches - 1) / batches * float(((shares - shares.mean()) ** 2).sum())
+        half = quantile_t(0.975, batches - 1) * math.sqrt(spread)
+        told = Estimate(max(0.0, share), max(0.0, share - half), min(1.0, max(0.0, share + half)), count)
+    return Split(max(0.0, between), luck, told, count, draws)
 
 
 def _components(means: Floats, within: Floats, draws: int) -> tuple[float, float]:
-    """Variance between worlds and within them; the means of worlds carry a part of the luck."""
+    """Variance between worlds and within them; the means of worlds carry a part of the luck, so that the
+    first may come out below zero."""
     luck = float(within.mean())
-    return max(0.0, float(means.var(ddof=1)) - luck / draws), luck
+    return float(means.var(ddof=1)) - luck / draws, luck
