@@ -34,7 +34,7 @@ def command(
     where: tuple[str, ...],
     as_json: bool,
 ) -> None:
-    """Where in the uncertainties a policy fails, and what flips the best policy.
+    """Find where a policy fails and what flips the best one.
 
     DIR is a folder that `peninsula sweep` wrote. With --when, limits on a few uncertain numbers are
     looked for within which a policy mostly fails (PRIM). Tipping points are values of a number below and

@@ -36,7 +36,7 @@ def render(found: Sequence[Findings]) -> None:
 
 
 def _regions(condition: Condition, regions: Sequence[Region], circumstance: str) -> None:
-    said(f"When {condition}" + (f", in {circumstance}" if circumstance else ""))
+    said(f"Where {condition}" + (f", in {circumstance}" if circumstance else ""))
     if condition.gauge.event and condition.limit is not None:
         said("What had not happened by ENDEX is later than any limit.")
     rows = [

@@ -14,7 +14,7 @@ _SHOWN = 8
     epilog="""\b
 Examples:
   peninsula sensitivity out
-  peninsula sensitivity out --measure sortie_gap --policy minute --baseline strict
+  peninsula sensitivity out --measure sortie_gap --baseline strict
   peninsula sensitivity out --where contingency=dual --json""",
 )
 @click.argument("folder", metavar="DIR", type=click.Path())
@@ -39,7 +39,7 @@ def command(
     top: int,
     as_json: bool,
 ) -> None:
-    """Which uncertain numbers drive the difference between two policies.
+    """Tell which uncertain numbers drive a difference.
 
     DIR is a folder that `peninsula sweep` wrote. Shares of variance (Sobol indices) come from the
     sweep's Saltelli block, if its design has one; the table of single numbers from the main block.

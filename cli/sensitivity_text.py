@@ -90,7 +90,7 @@ def _drivers(found: Drivers, what: str) -> None:
         for name, index in (("pure grade C numbers", found.weak), ("all other numbers", found.anchored))
         if index is not None
     ]
-    print_table(("input", "numbers", "alone", "with what it interacts with"), rows)
+    print_table(("input", "numbers", "alone", "with interactions"), rows)
     small = [index.name for index in found.indices if index not in big]
     if small:
         said(f"Below {percent(_LITTLE)} each: {', '.join(small)}.")
@@ -109,7 +109,7 @@ def _share(estimate: Estimate) -> str:
     value, low, high = (
         100 * min(1.0, max(0.0, share)) for share in (estimate.value, estimate.low or 0, estimate.high or 0)
     )
-    places = decimals((high - low) / 2, 1)
+    places = min(1, decimals((high - low) / 2, 1))
     return f"{value:.{places}f} ({low:.{places}f} to {high:.{places}f})"
 
 

@@ -30,7 +30,7 @@ class Condition:
 
     def __str__(self) -> str:
         if self.limit is None:
-            return f"{self.gauge.name} never"
+            return f"{self.gauge.name} had not happened by ENDEX"
         return f"{self.gauge.name} {self.sign} {self.limit:g} {self.gauge.unit}".rstrip()
 
 

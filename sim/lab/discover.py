@@ -21,7 +21,8 @@ from sim.lab.results import Results, ResultsError
 from sim.lab.series import Known, numbers_of, values_in
 
 Mask = NDArray[np.bool_]
-_MOST = 4096  # runs that a search looks at; figures always come from all
+_MOST = 4096  # runs that a search looks at
+_JUDGED = 65_536  # runs that the figures of a region come from, evenly spread over more
 _WIDEST = 24  # numbers that a search looks at: those that tell most by themselves
 _FEWEST = 10  # fewer failing runs than this tell nothing about a region
 _BOXES = 3
@@ -127,10 +128,13 @@ def _region(results: Results, numbers: tuple[Known, ...], found: Cases, policy: 
     boxes: tuple[Box, ...] = ()
     check = None
     if not why:
-        table = values_in(results, found.world, numbers)
-        sample = _Sample(numbers, table, found.holds)
+        step = -(-runs // _JUDGED)
+        found = replace(
+            found, holds=found.holds[::step], world=found.world[::step], batch=found.batch[::step]
+        )
+        sample = _Sample(numbers, values_in(results, found.world, numbers), found.holds)
         boxes = _boxes(sample)
-        why = "" if boxes else "no limits on the numbers set the failing runs apart from the rest"
+        why = "" if boxes else _unfound(failing / runs)
         check = _check(sample, found) if boxes else None
     return Region(policy, share, runs, failing, boxes, check, why, found.unknown, found.failed)
 
@@ -146,6 +150,11 @@ def _why_none(runs: int, failing: int) -> str:
         few = "it holds" if failing < runs - failing else "it does not hold"
         return f"{few} in {min(failing, runs - failing)} runs only: too few for a region"
     return ""
+
+
+def _unfound(share: float) -> str:
+    none = "no limits on the numbers set these runs apart from the rest"
+    return none + ("; ask for the opposite to see where it does not hold" if share > 0.5 else "")
 
 
 def _boxes(sample: _Sample) -> tuple[Box, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from scenarios.problems import nearest, one_of
 from sim.lab.estimates import Estimate, batch_mean
 from sim.lab.results import Results, ResultsError
 from sim.lab.selection import Circumstance, Policy, Selection, select
@@ -75,8 +76,10 @@ def policy_among(selection: Selection, name: str | None) -> Policy:
         return others[0] if others else selection.baseline
     found = selection.policy(name)
     if found is None:
-        known = ", ".join(policy.name for policy in selection.policies)
-        raise ResultsError(f"no policy '{name}' here; expected one of {known}")
+        known = [policy.name for policy in selection.policies]
+        near = nearest(name, known)
+        hint = f"; nearest: {near}" if near else ""
+        raise ResultsError(f"no policy '{name}' here; expected {one_of(known)}{hint}")
     return found
 
 

@@ -14,7 +14,7 @@ import polars as pl
 
 from sim.lab.estimates import Estimate, Floats, batch_mean, grouped, quantile_t
 from sim.lab.results import Results
-from sim.lab.series import Known, Series, numbers_of, values_in
+from sim.lab.series import Known, Series, each_value, numbers_of
 
 _FIFTH = 0.2
 _GROUPS = 64  # of batches, left out in turn
@@ -52,10 +52,9 @@ def tornado(results: Results, series: Series) -> tuple[Swing, ...]:
     A number whose lowest and highest fifth overlap (a whole number with few values) is left out.
     """
     numbers = numbers_of(results)
-    table = values_in(results, series.world, numbers)
     found = [
         swing
-        for number, at in zip(numbers, table.T, strict=True)
+        for number, at in each_value(results, series.world, numbers)
         if (swing := _swing(number, at, series, len(numbers))) is not None
     ]
     return tuple(sorted(found, key=lambda swing: -abs(swing.swing.value)))
