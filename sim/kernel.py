@@ -110,6 +110,25 @@ class Hold(Event):
         heappush(env._queue, (env.now + delay, rank, next(env._eid), self))
 
 
+class Pause(Event):
+    """The holds of one process, one after the other, by one event: ``yield pause(seconds)``."""
+
+    _ok = True
+    _value = None
+
+    def __init__(self, env: Agenda, rank: Rank) -> None:
+        self.env = env
+        self._agenda = env
+        self.rank = rank
+
+    def __call__(self, delay: int) -> Pause:
+        """Due after ``delay`` seconds, once more."""
+        env = self._agenda
+        self.callbacks = []
+        heappush(env._queue, (env.now + delay, self.rank, next(env._eid), self))
+        return self
+
+
 def call_at(env: Agenda, delay: int, rank: Rank, action: Callable[[], None]) -> None:
     """Call ``action`` after ``delay`` seconds."""
     Hold(env, delay, rank).callbacks.append(lambda _: action())

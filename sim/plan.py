@@ -24,6 +24,8 @@ _DAY = 86_400
 #: Waves that are drawn ahead for a squadron; later ones are drawn when needed.
 _WAVES_AHEAD = 48
 _REQUIRED_FACTOR = "D5.50"
+#: Later than any date: lines without one are served last.
+_NO_DATE = 1 << 40
 _SORTIES_REQUIRED = "D3.01"
 #: Runs from which a plan learns the streams that it did not declare.
 _LESSONS = 6
@@ -41,6 +43,7 @@ class Plan:
         self.catalogue = catalogue
         self.numbers = numbers
         self.geography = Geography(catalogue, numbers)
+        self._japan = frozenset(name for name, place in catalogue.places.items() if place.host == JAPAN)
         self.h_hour: datetime = parse_h_hour(self.scenario.clock.h_hour)
         self._startex = self.scenario.clock.startex.seconds_from_h(self.h_hour)
         self.h = -self._startex
@@ -70,6 +73,7 @@ class Plan:
         self.third_state: Rule = registry.get("access", self.scenario.access.third_state)
         self.routes: Rule = registry.get("information", self.scenario.information.routes)
         self.ways = Ways(self.routes, numbers)
+        self._servers: dict[str, frozenset[int]] = {}
         self._hauls: dict[tuple[str, str, bool], Haul] = {}
         self._declared = tuple(self._streams())
         self._learned: dict[str, int] = {}
@@ -92,7 +96,7 @@ class Plan:
         return self.catalogue.places[ident]
 
     def in_japan(self, ident: str | None) -> bool:
-        return ident is not None and self.catalogue.places[ident].host == JAPAN
+        return ident in self._japan
 
     # --- lines ---
 
@@ -104,6 +108,7 @@ class Plan:
         sizes = [kind.people, kind.tons, *([kind.vehicles] if kind.vehicles else [])]
         aircraft = spec.aircraft or (round(n.value(kind.aircraft)) if kind.aircraft else 0)
         weight = n.value(kind.tons)
+        required = self._required(spec.required) if spec.required is not None else None
         part = spec.tons / weight if spec.tons is not None and weight else 1.0  # of the type's full size
         return Line(
             index=index,
@@ -115,7 +120,8 @@ class Plan:
             vehicles=round(n.value(kind.vehicles) * part) if kind.vehicles else 0,
             aircraft=aircraft,
             order=max(0, self.at(spec.order)),
-            required=self._required(spec.required) if spec.required is not None else None,
+            required=required,
+            urgency=required if required is not None else _NO_DATE,
             alert=n.span(kind.alert) if kind.alert else None,
             assembly=n.span(kind.assembly),
             deploy=n.span(kind.deploy) if kind.deploy else None,
@@ -164,6 +170,15 @@ class Plan:
                     serves=frozenset(fleet.serves),
                 )
                 index += 1
+
+    def servers(self, line: Line) -> frozenset[int]:
+        """The carriers that can serve a line, by index."""
+        found = self._servers.get(line.ident)
+        if found is None:
+            spec = line.spec
+            able = (c for c in self.carriers if spec.via in c.serves and spec.mode == c.platform.mode)
+            found = self._servers[line.ident] = frozenset(c.index for c in able)
+        return found
 
     def haul(self, line: Line, platform_id: str, detour: bool) -> Haul:
         """How ``platform_id`` carries ``line``; compiled once per way."""
@@ -237,11 +252,8 @@ class Plan:
                 yield f"wave-share/{ident}", _WAVES_AHEAD, drawn("D3.03")
 
     def _smallest_payload(self, line: Line) -> int:
-        payloads = [
-            max(1, int(self.numbers.value(c.platform.payload)))
-            for c in self.carriers
-            if c.platform.mode == line.spec.mode and line.spec.via in c.serves
-        ]
+        able = (self.carriers[index] for index in self.servers(line))
+        payloads = [max(1, int(self.numbers.value(c.platform.payload))) for c in able]
         return min(payloads, default=max(1, line.tons))
 
     def take_lessons(self, other: Plan) -> None:
