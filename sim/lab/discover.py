@@ -21,8 +21,8 @@ from sim.lab.results import Results, ResultsError
 from sim.lab.series import Known, numbers_of, values_in
 
 Mask = NDArray[np.bool_]
-_MOST = 4096  # runs that a search looks at
-_JUDGED = 65_536  # runs that the figures of a region come from, evenly spread over more
+_MOST = 2048  # runs that a search looks at
+_JUDGED = 32_768  # runs that the figures of a region come from, evenly spread over more
 _WIDEST = 24  # numbers that a search looks at: those that tell most by themselves
 _FEWEST = 10  # fewer failing runs than this tell nothing about a region
 _BOXES = 3
