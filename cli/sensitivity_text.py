@@ -120,10 +120,8 @@ def _worlds(found: Drivers) -> None:
              "in the rest.")  # fmt: skip
     if found.weak_evidence_share is not None:
         share = _share(found.weak_evidence_share)
-        said(f"weak_evidence_share: {share} % of what the worlds bring comes from pure grade C numbers.")
-    elif found.worlds is not None:
-        said("weak_evidence_share: not told, because the worlds cannot be told from luck; a Saltelli block "
-             "with a larger base could tell.")  # fmt: skip
+        said(f"weak_evidence_share: pure grade C numbers have a hand in {share} % of the variance that the "
+             "uncertain numbers bring, alone or with luck.")  # fmt: skip
 
 
 def _split(split: Split) -> None:

@@ -41,9 +41,9 @@ class Drivers:
     ``mean`` and ``deviation`` are in the unit of the measure. ``indices`` are in order of their total;
     ``luck`` stands apart, and so do ``weak`` (all pure grade C numbers at once) and ``anchored`` (all
     others), each ``None`` where there are none. ``worlds`` is the share of the variance that the worlds
-    have by themselves; ``None`` where nothing varies. ``weak_evidence_share`` is the part of that share
-    which would be gone if all pure grade C numbers were known; ``None`` where the worlds cannot be told
-    from luck. ``held`` names the numbers in no group, which keep their median here. ``dropped`` counts
+    have by themselves; ``None`` where nothing varies. ``weak_evidence_share`` is the part of what the
+    worlds bring, alone or with luck, that pure grade C numbers have a hand in; ``None`` where the worlds
+    bring nothing. ``held`` names the numbers in no group, which keep their median here. ``dropped`` counts
     base rows left out because a run failed.
     """
 
@@ -92,7 +92,7 @@ def drivers(results: Results, measure: str, point: int, against: int | None = No
         weak=kinds.get(WEAK),
         anchored=kinds.get(ANCHORED),
         worlds=worlds,
-        weak_evidence_share=_share(at, _weak) if worlds and (worlds.low or 0.0) > 0.0 else None,
+        weak_evidence_share=_share(at, _weak) if varies and _apart(at[B], at[LUCK]) > 0.0 else None,
         held=held,
         never=series.never,
         dropped=lost,
@@ -158,18 +158,17 @@ def _worlds(at: Mapping[str, Floats]) -> float:
 
 
 def _weak(at: Mapping[str, Floats]) -> float:
-    """Of the worlds' variance, the part that is gone once the weak numbers are known.
+    """Total index of all weak numbers over the total index of all numbers.
 
-    What luck leaves of the variance is V(worlds); B and its partner share the anchored numbers alone,
-    so what they have in common is V(anchored numbers): the share is 1 - V(anchored) / V(worlds).
+    B and its partner for luck differ in the world alone, A and its partner for the weak numbers in
+    those alone. Luck is the same in each pair, so that little of it is left in the ratio.
     """
     if WEAK not in at:
         return 0.0
     if ANCHORED not in at:
         return 1.0
-    luck = _apart(at[A], at[LUCK])
-    worlds = _variance(at) - luck
-    return (_apart(at[B], at[ANCHORED]) - luck) / worlds if worlds > 0.0 else 0.0
+    worlds = _apart(at[B], at[LUCK])
+    return _apart(at[A], at[WEAK]) / worlds if worlds > 0.0 else 0.0
 
 
 def _variance(at: Mapping[str, Floats]) -> float:
