@@ -162,7 +162,10 @@ def _show_end(study: Study, ended: Ended, out: str, as_json: bool) -> None:
 
 def _end_lines(study: Study, ended: Ended, out: str) -> list[str]:
     manifest = ended.results.manifest
-    held = f"{ended.done:,} runs: {len(study.points):,} points, {manifest['replications']:,} replications"
+    points, replications = len(study.points), manifest["replications"]
+    held = f"{ended.done:,} runs ({points:,} points, {replications:,} replications"
+    besides = ended.done - points * replications
+    held += f"; {besides:,} runs for sensitivity)" if besides else ")"
     lines = [f"{out}: {held}." if ended.played else f"{out}: finished already, {held}."]
     if ended.looks:
         until, last = manifest["until"], ended.looks[-1]

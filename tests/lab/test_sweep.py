@@ -22,7 +22,7 @@ from sim.lab.results import Results
 from sim.lab.study import Sampling, Study
 from sim.lab.sweep import run_sweep, sweep
 from sim.lab.worker import SweepError
-from tests.lab.deadly import Deadly, Unopenable
+from tests.lab.models import Deadly, Unopenable
 
 RUNS = 400  # of each point: more than one segment holds
 ROOT = Path(__file__).resolve().parents[2]

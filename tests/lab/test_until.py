@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from statistics import NormalDist
 
@@ -15,27 +14,11 @@ from benchmarks.toy import toy_study
 from sim.lab.cells import Cells
 from sim.lab.estimates import batch_mean
 from sim.lab.results import Results
-from sim.lab.study import Outcome, Sampling, Study
+from sim.lab.study import Sampling, Study
 from sim.lab.sweep import run_sweep, sweep
 from sim.lab.until import Until, cells_at, level_at, read_until
 from sim.lab.worker import SweepError
-
-
-@dataclass(frozen=True, slots=True)
-class Noisy:
-    """A difference between policies that is known and drowned in luck: ``point // 2`` times a uniform."""
-
-    null_at: int = -1
-
-    def open(self) -> Noisy:
-        return self
-
-    def __call__(
-        self, point: int, world: Mapping[str, float], seed: int, steer: Mapping[str, float]
-    ) -> Outcome:
-        luck = (seed % 10007) / 10007
-        value = None if point == self.null_at and luck > 0.5 else point // 2 * luck
-        return Outcome({"total_h": value, "late_h": value}, 10.0, "")
+from tests.lab.models import Noisy
 
 
 def noisy(null_at: int = -1, **sampling: object) -> Study:
