@@ -86,6 +86,32 @@ class Fork:
     epoch: int
 
 
+class Frame:
+    """Where the draws of named streams lie in one array; it depends on names and numbers of draws alone."""
+
+    __slots__ = ("counter", "draws", "index", "names", "places", "size", "starts")
+
+    def __init__(self, draws: tuple[tuple[str, int], ...]) -> None:
+        self.draws = draws
+        self.names = [name for name, _ in draws]
+        self.index = {name: number for number, name in enumerate(self.names)}
+        self.size: list[int] = []  # in whole blocks of two
+        self.starts: list[int] = []
+        blocks: list[int] = []
+        words: list[tuple[int, int]] = []
+        for name, number in draws:
+            pairs = (number + 1) // 2
+            self.starts.append(2 * len(blocks))
+            self.size.append(2 * pairs)
+            blocks += range(pairs)
+            words += [stream_key(name)] * pairs
+        #: By name: the first draw and how many there are.
+        self.places = dict(zip(self.names, zip(self.starts, self.size, strict=True), strict=True))
+        c0 = np.array(blocks, dtype=np.uint64)
+        c2, c3 = (np.array([pair[i] for pair in words], dtype=np.uint64) for i in (0, 1))
+        self.counter = (c0, np.zeros_like(c0), c2, c3)
+
+
 class Layout:
     """The streams that a plan declares, with how many draws each may need; shared by all its runs.
 
@@ -93,41 +119,36 @@ class Layout:
     arithmetic are then computed for a whole run at once, bit for bit as one by one.
     """
 
-    __slots__ = ("_counter", "_groups", "dists", "index", "names", "places", "size", "starts")
+    __slots__ = ("_groups", "dists", "frame", "index", "names", "places", "size", "starts")
 
     def __init__(self, streams: Iterable[tuple[str, int, Distribution | None]]) -> None:
-        self.index: dict[str, int] = {}
-        self.places: dict[str, tuple[int, int]] = {}  # by name: the first draw and how many there are
-        self.names: list[str] = []
-        self.starts: list[int] = []
-        self.size: list[int] = []
-        self.dists: list[Distribution | None] = []
-        blocks: list[int] = []
-        words: list[tuple[int, int]] = []
-        groups: dict[Distribution, list[int]] = {}
-        for name, draws, dist in streams:
-            pairs, start = (draws + 1) // 2, 2 * len(blocks)
-            known = dist if isinstance(dist, (Fixed, Uniform, Triangular)) else None
-            self.index[name] = len(self.starts)
-            self.places[name] = start, 2 * pairs
-            self.names.append(name)
-            self.starts.append(start)
-            self.size.append(2 * pairs)
-            self.dists.append(known)
-            if known is not None:
-                groups.setdefault(known, []).extend(range(start, start + 2 * pairs))
-            blocks += range(pairs)
-            words += [stream_key(name)] * pairs
-        c0 = np.array(blocks, dtype=np.uint64)
-        c2, c3 = (np.array([pair[i] for pair in words], dtype=np.uint64) for i in (0, 1))
-        self._counter = (c0, np.zeros_like(c0), c2, c3)
-        self._groups = [(dist, np.array(where, dtype=np.intp)) for dist, where in groups.items()]
+        declared = tuple(streams)
+        self._lay(Frame(tuple((name, draws) for name, draws, _ in declared)), [d for _, _, d in declared])
+
+    def in_world(self, dists: Sequence[Distribution | None]) -> Layout:
+        """The same streams in another world, in which the first of them are drawn from ``dists``."""
+        other = Layout.__new__(Layout)
+        other._lay(self.frame, dists)
+        return other
+
+    def _lay(self, frame: Frame, dists: Sequence[Distribution | None]) -> None:
+        self.frame = frame
+        self.index, self.names, self.places = frame.index, frame.names, frame.places
+        self.size, self.starts = frame.size, frame.starts
+        self.dists: list[Distribution | None] = [None] * len(frame.names)
+        groups: dict[Distribution, list[NDArray[np.intp]]] = {}
+        for stream, dist in enumerate(dists):
+            if isinstance(dist, (Fixed, Uniform, Triangular)):
+                self.dists[stream] = dist
+                start = self.starts[stream]
+                groups.setdefault(dist, []).append(np.arange(start, start + self.size[stream]))
+        self._groups = [(dist, np.concatenate(where)) for dist, where in groups.items()]
 
     def draw(self, key: tuple[int, int]) -> tuple[list[float], list[float]]:
         """All declared uniforms of one run, flat, and what each comes to where its quantile is known."""
         if not self.starts:
             return [], []
-        uniforms = philox_many(self._counter, key)
+        uniforms = philox_many(self.frame.counter, key)
         drawn = uniforms.copy()
         for dist, where in self._groups:
             drawn[where] = _quantiles(dist, uniforms[where])

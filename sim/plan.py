@@ -28,7 +28,7 @@ _REQUIRED_FACTOR = "D5.50"
 _NO_DATE = 1 << 40
 _SORTIES_REQUIRED = "D3.01"
 #: Runs from which a plan learns the streams that it did not declare.
-_LESSONS = 6
+_LESSONS = 24
 KOREA = "ROK"
 JAPAN = "JPN"
 
@@ -36,8 +36,16 @@ JAPAN = "JPN"
 class Plan:
     """Everything a run needs that does not change during it. Build with :func:`compile_plan`."""
 
-    def __init__(self, loaded: Loaded, registry: Registry, catalogue: Catalogue, numbers: Numbers) -> None:
-        self.loaded = loaded
+    def __init__(
+        self,
+        loaded: Loaded,
+        registry: Registry,
+        catalogue: Catalogue,
+        numbers: Numbers,
+        like: Plan | None = None,
+    ) -> None:
+        twin = like if like is not None and like.loaded is loaded else None  # the same in another world
+        self.loaded: Loaded = loaded
         self.scenario = loaded.scenario
         self.registry = registry
         self.catalogue = catalogue
@@ -54,7 +62,7 @@ class Plan:
         dated = any(line.required is not None for line in self.lines)
         #: Parameters that every run reads without a record to name them.
         self.reads = frozenset({_SORTIES_REQUIRED, *({_REQUIRED_FACTOR} if dated else ())})
-        self.carriers = tuple(self._carriers())
+        self.carriers: tuple[Carrier, ...] = twin.carriers if twin is not None else tuple(self._carriers())
         self.injects: tuple[tuple[int, Inject], ...] = tuple(
             sorted(
                 ((self.at(i.at), i) for i in self.scenario.injects if i.enabled),
@@ -73,12 +81,13 @@ class Plan:
         self.third_state: Rule = registry.get("access", self.scenario.access.third_state)
         self.routes: Rule = registry.get("information", self.scenario.information.routes)
         self.ways = Ways(self.routes, numbers)
-        self._servers: dict[str, frozenset[int]] = {}
+        self._servers: dict[str, frozenset[int]] = twin._servers if twin is not None else {}
         self._hauls: dict[tuple[str, str, bool], Haul] = {}
         self._declared = tuple(self._streams())
+        self._named = frozenset(name for name, _, _ in self._declared)
         self._learned: dict[str, int] = {}
         self._runs = 0
-        self.layout = Layout(self._declared)
+        self.layout = self._whole_layout() if like is None else self._layout_like(like)
 
     # --- time ---
 
@@ -253,15 +262,19 @@ class Plan:
 
     def _smallest_payload(self, line: Line) -> int:
         able = (self.carriers[index] for index in self.servers(line))
-        payloads = [max(1, int(self.numbers.value(c.platform.payload))) for c in able]
-        return min(payloads, default=max(1, line.tons))
+        payloads = {carrier.platform.payload for carrier in able}
+        return min((max(1, int(self.numbers.value(p))) for p in payloads), default=max(1, line.tons))
 
-    def take_lessons(self, other: Plan) -> None:
+    def _layout_like(self, other: Plan) -> Layout:
         """Declare what another plan has learned: the first run is then as fast as a later one."""
-        declared = {name for name, _, _ in self._declared}
-        self._learned = {name: n for name, n in other._learned.items() if name not in declared}
+        longest = {name: n for name, n, _ in other._declared}
+        self._declared = tuple((name, max(n, longest.get(name, 0)), d) for name, n, d in self._declared)
+        self._learned = {name: n for name, n in other._learned.items() if name not in self._named}
         self._runs = other._runs
-        self.layout = self._whole_layout()
+        draws = tuple((name, n) for name, n, _ in self._declared)
+        if draws != other.layout.frame.draws[: len(other._declared)]:
+            return self._whole_layout()
+        return other.layout.in_world([dist for _, _, dist in self._declared])
 
     def _whole_layout(self) -> Layout:
         return Layout((*self._declared, *((name, n, None) for name, n in self._learned.items())))
@@ -275,10 +288,12 @@ class Plan:
         self._runs += 1
         if self._runs > _LESSONS or not asked:
             return
+        known = dict(self._learned)
         for name, draws in asked.items():
-            if name not in self.layout.index:
-                self._learned[name] = max(draws, self._learned.get(name, 0))
-        self.layout = self._whole_layout()
+            if name not in self._named:
+                self._learned[name] = max(draws, known.get(name, 0))
+        if self._learned != known:
+            self.layout = self._whole_layout()
 
     def stream(self, purpose: str, line: Line) -> int:
         """The index of a declared stream."""
@@ -303,7 +318,4 @@ def compile_plan(
     played, of the same scenario or one near it: it lends what it learned about which luck is drawn.
     Raise ``RuleError`` for a rule that is not in the registry, ``WorldError`` for a world that cannot be.
     """
-    plan = Plan(loaded, registry, catalogue, Numbers(loaded.parameters, world))
-    if like is not None:
-        plan.take_lessons(like)
-    return plan
+    return Plan(loaded, registry, catalogue, Numbers(loaded.parameters, world), like)
