@@ -193,8 +193,8 @@ def _print_escalation(table: Escalation, baseline: str, names: Names) -> None:
     first = next(line for line in table.lines if line.policy == baseline)
     apart = [found for line in table.lines if line is not first for found in line.differences.values()]
     if all(difference(found) == "same" for found in apart):
-        means = ", ".join(f"{middle(mean)} where it is {name}" for name, mean in first.means.items())
-        print_paragraph(f"All policies are the same in every run. Mean by the response: {means}.")
+        means = ", ".join(f"{name} {middle(mean)}" for name, mean in first.means.items())
+        print_paragraph(f"All policies are the same in every run. Means: {means}.")
         return
     print_paragraph(
         f"If a visible response deters, does nothing, or provokes: the mean of {names[baseline]}, and how "

@@ -23,6 +23,14 @@ def figure(value: float | None, missing: str = "-") -> str:
     return f"{value:.1f}" if size >= 10 else f"{value:.2f}" if size >= 1 else f"{value:.3g}"
 
 
+def rough(value: float | None) -> str:
+    """Two digits that count: for places that are read off a map."""
+    if value is None:
+        return "-"
+    places = 1 - math.floor(math.log10(abs(value))) if value else 0
+    return f"{round(value, places):,.{max(0, places)}f}"
+
+
 def spread(low: float | None, high: float | None, missing: str = "-") -> str:
     return f"{figure(low, missing)} to {figure(high, missing)}"
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cli.figures import figure, percent
+from cli.figures import figure, percent, rough
 from cli.output import print_paragraph, print_table
 
 if TYPE_CHECKING:
@@ -64,8 +64,8 @@ def at(limit: Limit | None, delay: Axis) -> str:
     """``14 h (9.1 to 21)`` in hours where they are known, else in the number's own unit."""
     assert limit is not None
     if limit.hours is not None:
-        return f"{figure(limit.hours)} h{_band(limit.hours_low, limit.hours_high)}"
-    return f"{figure(limit.value)}{_unit(delay)}{_band(limit.low, limit.high)}"
+        return f"{rough(limit.hours)} h{_band(limit.hours_low, limit.hours_high)}"
+    return f"{rough(limit.value)}{_unit(delay)}{_band(limit.low, limit.high)}"
 
 
 def _band(low: float | None, high: float | None) -> str:
@@ -73,8 +73,8 @@ def _band(low: float | None, high: float | None) -> str:
     if low is None and high is None:
         return " (the band spans the range)"
     if low is None:
-        return f" (at most {figure(high)})"
-    return f" (at least {figure(low)})" if high is None else f" ({figure(low)} to {figure(high)})"
+        return f" (at most {rough(high)})"
+    return f" (at least {rough(low)})" if high is None else f" ({rough(low)} to {rough(high)})"
 
 
 def _unit(axis: Axis) -> str:
@@ -85,13 +85,13 @@ def _print_map(frontier: Frontier, delay: Axis, yes: Axis) -> None:
     print_paragraph(f"up: {yes.title} ({yes.ident}, {yes.unit})")
     for line in reversed(range(len(yes.values))):
         marks = "".join(_MARKS[place] for place in frontier.field[line])
-        label = figure(yes.values[line]) if line % 2 else ""
+        label = rough(yes.values[line]) if line % 2 else ""
         click.echo(f"{label:>8} |{marks}")
     click.echo(f"{'':8} +{'-' * len(delay.values)}")
-    click.echo(_ticks([figure(delay.values[column]) for column in _TICKS]))
+    click.echo(_ticks([rough(delay.values[column]) for column in _TICKS]))
     print_paragraph(f"across: {delay.title} ({delay.ident}{_unit(delay)})")
     if delay.hours is not None:
-        click.echo(_ticks([figure(delay.hours[column]) for column in _TICKS]))
+        click.echo(_ticks([rough(delay.hours[column]) for column in _TICKS]))
         click.echo("the same as about so many hours from request to answer")
 
 
@@ -104,8 +104,14 @@ def _ticks(labels: list[str]) -> str:
 
 def _print_crossings(frontier: Frontier, delay: Axis, yes: Axis, policy: str) -> None:
     rows = [
-        (figure(frontier.frontier[line].yes), reach(frontier.frontier[line], delay))
+        (rough(frontier.frontier[line].yes), reach(frontier.frontier[line], delay), _sure(frontier, line))
         for line in _LINES
         if line < len(frontier.frontier)
     ]
-    print_table((yes.ident, f"{policy} better by the margin (95 % interval of the place)"), rows)
+    print_table((yes.ident, f"{policy} better by the margin (95 %)", "surely"), rows)
+
+
+def _sure(frontier: Frontier, line: int) -> str:
+    """In how many of the worlds of this line the policy is surely better."""
+    places = frontier.field[line]
+    return f"in {percent(places.count('won') / len(places))}"

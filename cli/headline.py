@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from cli.figures import decimals, figure, percent
+from cli.figures import decimals, figure, percent, rough
 from cli.frontier_map import reach
 
 if TYPE_CHECKING:
@@ -37,7 +37,9 @@ def _break_even(frontier: Frontier, names: dict[str, str]) -> str:
         told = f"Break-even: {what} at no delay and no chance of yes in the range"
         return f"{told} ({percent(shares['open'])} of the worlds cannot be told)."
     middle = frontier.frontier[len(frontier.frontier) // 2]
-    where = f"with {frontier.yes.ident} at {figure(middle.yes)}, {reach(middle, frontier.delay)}"
+    where = (
+        f"at a chance of yes ({frontier.yes.ident}) of {rough(middle.yes)}, {reach(middle, frontier.delay)}"
+    )
     delay = "of consultation" if frontier.delay.hours else f"of {frontier.delay.ident}"
     if middle.reach in ("from", "to", "between"):
         where += f" {delay}"
@@ -60,8 +62,9 @@ def _consequence(card: Card, score: Score, policy: str, baseline: str) -> str:
     ends = sorted((abs(found.low), abs(found.high)))
     span = f"95 %: {ends[0]:,.{places}f} to {ends[1]:,.{places}f}"
     more = "more" if found.value > 0 else "less"
+    mean = "mean to ENDEX" if card.gauge.event and any(s.never for s in card.scores) else "mean"
     side = "" if score.verdict == "differs" else f", {score.verdict}"
     return (
         f"{name}: with {policy} {abs(found.value):,.{places}f} {unit} {more} than with {baseline} "
-        f"in the mean ({span}){side}."
+        f"in the {mean} ({span}){side}."
     )

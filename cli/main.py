@@ -16,11 +16,13 @@ from cli.errors import flush_output, reported
 COMMANDS = {
     "run": "Play a scenario once and tell what happened.",
     "sweep": "Play a design many times and keep what came out.",
+    "compare": "Hold the policies of a sweep against a baseline.",
+    "sensitivity": "Tell which uncertain numbers drive a difference.",
+    "discover": "Find where a policy fails and what flips the best one.",
+    "results": "Tell what a folder of results holds, or print its runs.",
     "scenarios": "List, show, check and start scenario files.",
     "policies": "List the rules, and show one.",
     "sources": "List every number of the model with its grade and source.",
-    "compare": "Hold the policies of a sweep against a baseline.",
-    "results": "Tell what a folder of results holds, or print its runs.",
 }
 
 

@@ -81,6 +81,10 @@ def list_() -> None:
     click.echo()
     packs = scenarios.shipped_packs()
     print_table(("pack", "what it sets"), ((name, scenarios.summary(name)) for name in packs))
+    click.echo()
+    from scenarios.designs import design_title, shipped_designs
+
+    print_table(("design", "what it asks"), ((name, design_title(name)) for name in shipped_designs()))
 
 
 @command.command(
@@ -145,6 +149,7 @@ def _print_page(loaded: Loaded) -> None:
             ("force list", f"{len(scenario.force)} lines"),
             ("lift", ", ".join(f"{fleet.count} {fleet.platform}" for fleet in scenario.lift.values())),
             ("numbers changed", ", ".join(scenario.parameters)),
+            ("sweep", " x ".join(_factors(scenario.sweep))),
             ("evidence", f"grade {evidence.grade}; {' '.join(evidence.note.split())}".rstrip("; ")),
             ("made of", ", ".join(map(str, loaded.files))),
             ("hash", loaded.hash[:_SHORT]),
@@ -156,6 +161,11 @@ def _print_page(loaded: Loaded) -> None:
         ((inject.id, inject.at.text, _told(inject)) for inject in scenario.injects),
         whole=2,
     )
+
+
+def _factors(sweep: dict[str, Any]) -> list[str]:
+    parts = (sweep.get(key) for key in ("policies", "circumstances"))
+    return [name for part in parts if isinstance(part, dict) for name in part]
 
 
 def _told(inject: Any) -> str:
@@ -182,24 +192,43 @@ Examples:
 @click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path())
 @click.option("--rules", multiple=True, metavar="FILE", help="Rules of your own that it names.")
 def check(files: tuple[str, ...], rules: tuple[str, ...]) -> None:
-    """Check scenario files without playing them.
+    """Check scenario files and sweep files without playing them.
 
     Every problem is listed with its file and line, what was found, what was expected and the
     nearest valid name.
     """
-    import peninsula
     from scenarios import InputError
 
     problems: list[Problem] = []
     for file in files:
         try:
-            loaded = peninsula.load(file, rules=rules)
+            said = _checked(file, rules)
         except InputError as error:
             problems.extend(error.problems)
         else:
-            click.echo(f"{file}: ok ({loaded.scenario.name}, {loaded.hash[:_SHORT]})")
+            click.echo(f"{file}: ok ({said})")
     if problems:
         raise InputError(problems)
+
+
+def _checked(file: str, rules: tuple[str, ...]) -> str:
+    """What a right file holds; a design inside a scenario is checked with it."""
+    import peninsula
+    import policies
+    from scenarios.designs import is_sweep_file, load_design
+
+    registry = policies.builtin()
+    for source in rules:
+        registry = registry.including(source)
+    known = {family: registry.names(family) for family in registry.families()}
+    if is_sweep_file(file):
+        design = load_design(file, known)
+        return f"{design.name}, {len(design.points)} points, {design.hash[:_SHORT]}"
+    loaded = peninsula.load(file, rules=rules)
+    said = f"{loaded.scenario.name}, {loaded.hash[:_SHORT]}"
+    if not loaded.scenario.sweep:
+        return said
+    return f"{said}; a sweep of {len(load_design(file, known).points)} points"
 
 
 @command.command(epilog="\b\nExample:\n  peninsula scenarios new my-crisis")

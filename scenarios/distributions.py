@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from statistics import NormalDist
 
 _STANDARD_NORMAL = NormalDist()
@@ -177,6 +178,7 @@ class Exponential:
 Distribution = Fixed | Uniform | Triangular | Lognormal | Beta | Exponential
 
 
+@lru_cache(maxsize=4096, typed=True)
 def parse(text: str | float) -> Distribution:
     """Read a distribution or a number; raise ``ValueError`` saying what is wrong with it."""
     if isinstance(text, (int, float)) and not isinstance(text, bool):

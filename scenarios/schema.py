@@ -330,5 +330,5 @@ class Scenario(Strict):
     red: Red = Red()
     parameters: dict[ParameterId, float | str | dict[str, Any]] = Field(default_factory=dict)
     limits: Limits = Limits()
-    #: A design of its own, as written (``designs`` reads it); a run does not depend on it.
-    sweep: dict[str, Any] = Field(default_factory=dict)
+    #: As written, for ``designs`` reads it; a run does not depend on it.
+    sweep: dict[str, Any] = Field(default_factory=dict, description="A design that `peninsula sweep` plays.")

@@ -46,6 +46,15 @@ extends: korea-today
 # Numbers (`peninsula sources`): a number, Tri(low, mode, high), LN(median, p90), Beta(a, b), U(low, high).
 # parameters:
 #   P1.03: LN(6, 20)
+
+# What `peninsula sweep {name}.yaml` combines and varies; a run does not depend on it.
+# sweep:
+#   policies:
+#     access: [minute, prompt]
+#   uncertain:
+#     register: all
+#     ranges: {{P1.06: "U(0.3, 1)"}}
+#   replications: 256
 """
 
 

@@ -11,11 +11,11 @@ from collections.abc import Callable, Container
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from simpy import Environment, Event
+from simpy import Event
 
 from policies import Phase, World
 from sim.force import Line
-from sim.kernel import Band, Gate, Hold, Rank, Server, rank, release
+from sim.kernel import Agenda, Band, Gate, Hold, Rank, Server, rank, release
 from sim.luck import Luck
 from sim.numbers import Span
 from sim.plan import Plan
@@ -72,7 +72,7 @@ class Crisis:
     """Everything that changes during a run."""
 
     plan: Plan
-    env: Environment
+    env: Agenda
     luck: Luck
     log: Recorder
     decider: Decider
@@ -98,7 +98,7 @@ class Crisis:
 
     @property
     def now(self) -> int:
-        return int(self.env.now)
+        return self.env.now
 
     def hold(self, delay: int, at: Rank) -> Event:
         """An event due after ``delay`` seconds."""
@@ -106,7 +106,7 @@ class Crisis:
 
     def seconds(self, stream: str, n: int, span: Span) -> int:
         """Draw a duration that starts now."""
-        return self.luck.seconds(stream, n, span.dist, span.scale, int(self.env.now))
+        return self.luck.seconds(stream, n, span.dist, span.scale, self.env.now)
 
     def happens(self, stream: str, n: int, ident: str) -> bool:
         """Draw whether something happens whose chance is a parameter; known at once."""
@@ -230,7 +230,7 @@ class Crisis:
 
 def open_crisis(plan: Plan, luck: Luck, decider: Decider, wanted: Container[str] | None) -> Crisis:
     """A crisis at STARTEX."""
-    env = Environment()
+    env = Agenda()
     return Crisis(plan, env, luck, Recorder(env, wanted), decider)
 
 

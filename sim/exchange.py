@@ -10,24 +10,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from policies import Agreements, Item, Phase, Route, RuleError
+from policies import Agreements, Item, Phase
 from sim.crisis import Crisis
 from sim.kernel import Band, call_at, rank
-from sim.numbers import Span
+from sim.luck import whole
 from sim.questions import Option, Question
+from sim.ways import Way
 
 CAPITALS = ("USA", "ROK", "JPN")
 USA, ROK, JPN = CAPITALS
 _DAY = 86_400
 _ATTACKS = (Phase.LIMITED, Phase.ALL_OUT, Phase.JAPAN_ATTACKED)
-#: Longer than any run: an item that nothing carries yet.
 #: What the recipient does with the item: it gets the item and the record of its arrival.
 Arrive = Callable[[Item, int], None]
-
-
-def item_stream(item: str, route: str) -> str:
-    """The luck of an item on one way; ``/exchange``, ``/withheld`` and ``/latency`` follow."""
-    return f"information/{item}/{route}"
 
 
 @dataclass(slots=True, eq=False)
@@ -42,18 +37,7 @@ class Flight:
     over: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Path:
-    """A permitted route in the numbers of this world."""
-
-    route: Route
-    span: Span
-    chance: float
-    withheld: float
-    params: str
-
-
-Way = tuple[int, Path]  # how long it takes, and by which path
+Chosen = tuple[int, Way]  # how long it takes, and by which way
 
 
 def share_question(party: str, phase: str, deadline: int) -> Question:
@@ -83,12 +67,13 @@ class Exchange:
         self.crisis = crisis
         self._flights: list[Flight] = []
         self._stamp: tuple[object, ...] = ()
-        self._paths: dict[Item, tuple[Path, ...]] = {}  # under the agreements of the stamp
+        self._now = Agreements()  # of the stamp
+        self._ways: dict[Item, tuple[Way, ...]] = {}  # under them
         self._choices: dict[tuple[str, str], str] = {}
 
     def send(self, about: str, item: Item, cause: int, arrive: Arrive) -> None:
         """Release an item, or keep it; ``arrive`` is called when the recipient has it."""
-        name = f"{about}/{item.topic}/{item.originator}-{item.recipient}"
+        name = "/".join((about, item.topic, f"{item.originator}-{item.recipient}"))
         flight = Flight(name, item, arrive, self._choice(item, cause))
         if flight.choice == "withhold":
             self._keep(flight, "withheld", cause)
@@ -109,7 +94,7 @@ class Exchange:
         self._flights = [flight for flight in self._flights if not flight.over]
         for flight in self._flights:
             way = self._fastest(flight, self._permitted(flight))
-            if way is not None and way[1].route.name not in flight.sent:
+            if way is not None and way[1].name not in flight.sent:
                 self._depart(flight, way, cause)
 
     def _keep(self, flight: Flight, reason: str, cause: int) -> None:
@@ -118,92 +103,70 @@ class Exchange:
 
     # --- ways ---
 
-    def _depart(self, flight: Flight, way: Way, cause: int) -> None:
-        crisis, item, (length, path) = self.crisis, flight.item, way
-        flight.sent.append(path.route.name)
-        route, known = path.route.name, " ".join(path.route.hops[:-1])
-        seq = crisis.log("item-released", item.originator, flight.name, "", route, "", cause, known=known)
+    def _depart(self, flight: Flight, chosen: Chosen, cause: int) -> None:
+        crisis, item, (length, way) = self.crisis, flight.item, chosen
+        flight.sent.append(way.name)
+        seq = crisis.log(
+            "item-released", item.originator, flight.name, "", way.name, "", cause, known=way.known
+        )
 
         def land() -> None:
             if flight.over:
                 return
             flight.over = True
-            to, rule = item.recipient, crisis.plan.routes.name
-            arrived = crisis.log("item-received", to, flight.name, "", route, "", seq, rule, path.params, to)
+            name, to, rule = flight.name, item.recipient, crisis.plan.routes.name
+            arrived = crisis.log("item-received", to, name, "", way.name, "", seq, rule, way.params, to)
             flight.arrive(item, arrived)
 
         call_at(crisis.env, length, rank(Band.POLITICS, 200 + CAPITALS.index(item.recipient)), land)
 
-    def _permitted(self, flight: Flight) -> tuple[Path, ...]:
-        """What the rule permits and the originator wants; the rule is asked once for the same case."""
+    def _permitted(self, flight: Flight) -> tuple[Way, ...]:
+        """What the rule permits and the originator wants."""
         crisis, politics = self.crisis, self.crisis.systems.politics
         tense = politics.friction > crisis.plan.numbers.value("D8.01")
         stamp = (politics.gsomia, politics.tisa, politics.realtime, tense, crisis.phase)
         if stamp != self._stamp:
             self._stamp = stamp
-            self._paths.clear()
-        found = self._paths.get(flight.item)
-        if found is None:
             attacked = crisis.phase in _ATTACKS
             tempo = attacked or crisis.phase is Phase.WARNING
-            now = Agreements(politics.gsomia, politics.tisa, politics.realtime, tense, tempo, attacked)
-            found = tuple(self._path(route) for route in self._ask_rule(flight.item, now))
-            self._paths[flight.item] = found
+            self._now = Agreements(politics.gsomia, politics.tisa, politics.realtime, tense, tempo, attacked)
+            self._ways.clear()
+        found = self._ways.get(flight.item)
+        if found is None:
+            found = self._ways[flight.item] = crisis.plan.ways.permitted(flight.item, self._now)
         if flight.choice == "through-washington":
-            return tuple(path for path in found if USA in path.route.hops)
+            return tuple(way for way in found if way.by_washington)
         return found
 
-    def _path(self, route: Route) -> Path:
-        numbers = self.crisis.plan.numbers
-        read = (route.latency, route.chance, route.withheld)
-        return Path(
-            route,
-            numbers.span(route.latency),
-            1.0 if route.chance is None else numbers.value(route.chance),
-            0.0 if route.withheld is None else numbers.value(route.withheld),
-            " ".join(ident for ident in read if ident is not None),
-        )
-
-    def _ask_rule(self, item: Item, now: Agreements) -> tuple[Route, ...]:
-        rule = self.crisis.plan.routes
-        answer = rule(item, now)
-        if not isinstance(answer, tuple) or not all(isinstance(route, Route) for route in answer):
-            raise RuleError(
-                f"{rule.origin}: rule '{rule.name}' answered {answer!r}; expected a tuple of Route"
-            )
-        if not rule.built_in and rule(item, now) != answer:
-            raise RuleError(
-                f"{rule.origin}: rule '{rule.name}' answers the same item in two ways; a rule is pure"
-            )
-        return answer
-
-    def _fastest(self, flight: Flight, permitted: tuple[Path, ...]) -> Way | None:
+    def _fastest(self, flight: Flight, permitted: tuple[Way, ...]) -> Chosen | None:
         """The way that is fastest by what is known when it is chosen; a fork redraws only its length."""
-        best: tuple[float, float, Path] | None = None
-        for path in permitted:
-            scale = self._works(flight.name, path)
+        luck, now = self.crisis.luck, self.crisis.now
+        best: tuple[float, float, Way, str] | None = None
+        for way in permitted:
+            stream = f"information/{flight.name}/{way.name}"  # the luck of the item on this way
+            scale = self._works(stream, way)
             if scale is not None:
-                u = self.crisis.luck.reveal(_latency(flight.name, path), 0, self.crisis.now)
-                length = scale * path.span.dist.quantile(u)
+                latency = f"{stream}/latency"
+                length = scale * way.span.dist.quantile(luck.reveal(latency, 0, now))
                 if best is None or length < best[0]:
-                    best = length, scale, path
+                    best = length, scale, way, latency
         if best is None:
             return None
-        _, scale, path = best
-        luck, stream = self.crisis.luck, _latency(flight.name, path)
-        return luck.seconds(stream, 0, path.span.dist, scale, self.crisis.now), path
+        length, scale, way, latency = best
+        if luck.fork is None:
+            return whole(length), way
+        return luck.seconds(latency, 0, way.span.dist, scale, now), way
 
-    def _works(self, name: str, path: Path) -> float | None:
+    def _works(self, stream: str, way: Way) -> float | None:
         """The scale of a way's latency, friction included; nothing where the way does not work."""
-        crisis, luck, route = self.crisis, self.crisis.luck, path.route
-        stream, now = item_stream(name, route.name), crisis.now
-        if path.chance < 1.0 and luck.reveal(f"{stream}/exchange", 0, now) >= path.chance:
+        crisis, luck, now = self.crisis, self.crisis.luck, self.crisis.now
+        if way.chance < 1.0 and luck.reveal(f"{stream}/exchange", 0, now) >= way.chance:
             return None
-        if path.withheld > 0.0 and luck.reveal(f"{stream}/withheld", 0, now) < path.withheld:
+        if way.withheld > 0.0 and luck.reveal(f"{stream}/withheld", 0, now) < way.withheld:
             return None
-        if route.surcharge == "none":
-            return path.span.scale
-        return path.span.scale * crisis.systems.politics.surcharge(route.surcharge == "direct")
+        if way.surcharge == "none":
+            return way.span.scale
+        return way.span.scale * crisis.systems.politics.surcharge(way.surcharge == "direct")
 
     # --- the originator ---
 
@@ -222,7 +185,3 @@ class Exchange:
             found, _ = crisis.ask(question, lambda: "as-agreed", cause)
             self._choices[key] = found
         return found
-
-
-def _latency(name: str, path: Path) -> str:
-    return f"{item_stream(name, path.route.name)}/latency"

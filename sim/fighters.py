@@ -17,7 +17,7 @@ from policies import Mission
 from sim.access import Desk
 from sim.crisis import Crisis, Squadron
 from sim.force import Line
-from sim.kernel import Band, Hold, rank
+from sim.kernel import Band, Pause, rank
 from sim.requests import CLEAR, OPEN, REFUSED, REROUTED, Pending
 from sim.takeover import MissedSorties
 from sim.units import cleared
@@ -205,6 +205,7 @@ class Fighters:
         """Waves until the sortie window closes or the permission is withdrawn."""
         crisis, line = self.crisis, squadron.line
         at, until = rank(Band.FIGHTERS, line.index), crisis.plan.sorties_until
+        pause = Pause(crisis.env, at)
         numbers, luck, log = crisis.plan.numbers, crisis.luck, crisis.log
         share_of_aircraft, mission = numbers.distribution("D3.03"), numbers.span("D3.04")
         interval = numbers.span("D3.02")
@@ -233,7 +234,7 @@ class Fighters:
             squadron.waves = wave + 1
             share = luck.value(share_stream, wave, share_of_aircraft, env.now)
             sorties = round(squadron.aircraft * share * limit)
-            more = self._take_over(squadron, sorties, limit, cause) if in_japan else 0
+            more = self._take_over(squadron, sorties, limit, cause) if in_japan and self.missed else 0
             sorties += more
             if sorties:
                 read = f"{params} D12.30" if more else params
@@ -241,7 +242,7 @@ class Fighters:
                 if not wave:
                     crisis.systems.red.sees("sorties", seq)
                 squadron.airborne_until = env.now + in_the_air
-            yield Hold(env, luck.seconds_of(gap_stream, wave, interval.dist, interval.scale, env.now), at)
+            yield pause(luck.seconds_of(gap_stream, wave, interval.dist, interval.scale, env.now))
 
     def _take_over(self, squadron: Squadron, sorties: int, limit: float, cause: int) -> int:
         """Sorties of squadrons grounded in Korea that fit into this wave from Japan."""

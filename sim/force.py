@@ -34,7 +34,7 @@ class Haul:
     escorted: bool  # a passage by sea between Japan and Korea
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Line:
     """One line of the force list, compiled. Times are seconds from STARTEX."""
 
@@ -56,11 +56,7 @@ class Line:
     route_known: str  # who sees it move
     embarkation: str  # where it is loaded
     legs: int  # of its way, by whichever way it goes
-
-    @property
-    def urgency(self) -> int:
-        """Order of service in queues: the earlier required date first."""
-        return self.required if self.required is not None else 1 << 40
+    urgency: int  # order of service in queues: the earlier required date first
 
     @property
     def on_the_list(self) -> bool:
@@ -78,7 +74,7 @@ class LiftStreams:
     unload: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Carrier:
     """One aircraft or ship of a fleet."""
 

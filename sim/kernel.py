@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from enum import IntEnum
 from heapq import heappop, heappush
+from typing import Any, cast
 
 from simpy import Environment, Event
-from simpy.core import EmptySchedule
-from simpy.events import EventPriority
+from simpy.events import EventPriority, Process, ProcessGenerator
 
 #: The place of an entity in the written order of one second.
 Rank = EventPriority
@@ -61,46 +61,113 @@ class _Endex(Exception):
     """Raised by the closing event to leave the loop."""
 
 
+class Agenda(Environment):
+    """A SimPy environment in whole seconds, whose ``now`` is an attribute: every draw and record reads it."""
+
+    now: int = 0
+
+    def step(self) -> None:
+        """The next event, as ``Environment.step`` does it."""
+        if self._queue:
+            self.now = int(self._queue[0][0])
+        super().step()
+
+    def process(self, generator: ProcessGenerator) -> Story:
+        """Start a process, this second and before anything else that is due in it."""
+        return Story(self, generator)
+
+
+class Story(Process):
+    """A process that nothing interrupts and whose events never fail: resumed without asking for that.
+
+    An error in it leaves the loop at once, as it is.
+    """
+
+    def _resume(self, event: Event) -> None:
+        try:
+            event = self._generator.send(event._value)
+            while event.callbacks is None:  # it has happened already
+                event = self._generator.send(event._value)
+        except StopIteration as end:
+            self._ok = True
+            self._value = end.value
+            self.env.schedule(self)
+        else:
+            event.callbacks.append(self._resume)
+
+
 class Hold(Event):
     """An event due after ``delay`` seconds, in the written order of its ``rank``."""
 
-    def __init__(self, env: Environment, delay: int, rank: Rank) -> None:
+    _ok = True
+    _value = None
+
+    def __init__(self, env: Agenda, delay: int, rank: Rank) -> None:
         # As simpy.Timeout does, without the priority that Timeout fixes at NORMAL.
         self.env = env
         self.callbacks = []
-        self._value = None
-        self._ok = True
-        # What env.schedule does, without the call: half of all events of a run are born here.
-        heappush(env._queue, (env._now + delay, rank, next(env._eid), self))
+        # What env.schedule does, without the call: most events of a run are born here.
+        heappush(env._queue, (env.now + delay, rank, next(env._eid), self))
 
 
-def call_at(env: Environment, delay: int, rank: Rank, action: Callable[[], None]) -> None:
+class Pause(Event):
+    """The holds of one process, one after the other, by one event: ``yield pause(seconds)``."""
+
+    _ok = True
+    _value = None
+
+    def __init__(self, env: Agenda, rank: Rank) -> None:
+        self.env = env
+        self._agenda = env
+        self.rank = rank
+
+    def __call__(self, delay: int) -> Pause:
+        """Due after ``delay`` seconds, once more."""
+        env = self._agenda
+        self.callbacks = []
+        heappush(env._queue, (env.now + delay, self.rank, next(env._eid), self))
+        return self
+
+
+def call_at(env: Agenda, delay: int, rank: Rank, action: Callable[[], None]) -> None:
     """Call ``action`` after ``delay`` seconds."""
     Hold(env, delay, rank).callbacks.append(lambda _: action())
 
 
-def release(env: Environment, event: Event, rank: Rank) -> None:
+def release(env: Agenda, event: Event, rank: Rank) -> None:
     """Let whoever waits for ``event`` go on, this second, in the order of ``rank``."""
     event._ok = True
     event._value = None
     env.schedule(event, rank)
 
 
-def play(env: Environment, end: int, limit: int) -> int:
+def play(env: Agenda, end: int, limit: int) -> int:
     """Step until every event up to and at second ``end`` has happened; return how many there were."""
 
     def close(_: Event) -> None:
         raise _Endex
 
-    Hold(env, end - int(env.now), rank(Band.CLOSE)).callbacks.append(close)
-    step = env.step
-    count = 0
+    Hold(env, end - env.now, rank(Band.CLOSE)).callbacks.append(close)
+    agenda = cast("list[tuple[int, Rank, int, Any]]", env._queue)
     try:
         for count in range(1, limit + 1):  # noqa: B007  (the count is the result)
-            step()
-    except (_Endex, EmptySchedule):
+            # What env.step does, without the call.
+            second, _, _, event = heappop(agenda)
+            env.now = env._now = second
+            callbacks, event.callbacks = event.callbacks, None
+            for callback in callbacks:
+                callback(event)
+            if not event._ok:
+                _fail(event)
+    except _Endex:
         return count
-    raise RunTooLong(limit, int(env.now))
+    raise RunTooLong(limit, env.now)
+
+
+def _fail(event: Event) -> None:
+    """Raise the failure of an event unless somebody has taken care of it, as ``Environment.step`` does."""
+    if not event.defused:
+        raise type(event._value)(*event._value.args) from event._value
 
 
 class Server:
@@ -112,7 +179,7 @@ class Server:
 
     __slots__ = ("_entered", "_env", "busy", "capacity", "longest", "waiting")
 
-    def __init__(self, env: Environment, capacity: int) -> None:
+    def __init__(self, env: Agenda, capacity: int) -> None:
         self._env = env
         self.capacity = capacity
         self.busy = 0
@@ -154,7 +221,7 @@ class Gate:
 
     __slots__ = ("_env", "_waiting", "open")
 
-    def __init__(self, env: Environment, open_: bool = True) -> None:
+    def __init__(self, env: Agenda, open_: bool = True) -> None:
         self._env = env
         self.open = open_
         self._waiting: list[tuple[Rank, Event]] = []

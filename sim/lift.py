@@ -15,7 +15,7 @@ from simpy import Event
 
 from sim.crisis import Crisis
 from sim.force import Carrier, Haul, LiftStreams, Line
-from sim.kernel import Band, Hold, Rank, rank, release
+from sim.kernel import Band, Pause, rank, release
 from sim.luck import whole
 
 Process = Generator[Event, object, None]
@@ -26,6 +26,7 @@ class Job:
     """The tons of one line on the board."""
 
     line: Line
+    carriers: frozenset[int]  # that can serve it, by index
     streams: LiftStreams
     remaining: int
     cause: int
@@ -51,23 +52,23 @@ class Board:
 
     def post(self, line: Line, detour: bool, cause: int) -> Job:
         """Offer a line's tons to the carriers; ``done`` fires when all of them have landed."""
-        job = Job(line, self.crisis.plan.lift_streams(line), line.tons, cause, Event(self.crisis.env), detour)
-        self._jobs.append(job)
-        self._jobs.sort(key=lambda j: (j.line.urgency, j.line.index))
+        plan, done = self.crisis.plan, Event(self.crisis.env)
+        job = Job(line, plan.servers(line), plan.lift_streams(line), line.tons, cause, done, detour)
+        insort(self._jobs, job, key=lambda j: (j.line.urgency, j.line.index))
         self._wake(job)
         return job
 
     def _wake(self, job: Job) -> None:
         """Start as many idle carriers as the line has loads: the soonest available, in written order."""
         left, now = job.remaining, self.crisis.now
-        staying: list[Carrier] = []
-        for carrier in sorted(self._idle, key=lambda c: (max(c.available, now), c.index)):
-            if left > 0 and _serves(carrier, job):
-                left -= self.crisis.plan.haul(job.line, carrier.platform_id, job.detour).payload
-                self.crisis.env.process(_carrier(self.crisis, self, carrier))
-            else:
-                staying.append(carrier)
-        self._idle = sorted(staying, key=lambda c: c.index)
+        able = [carrier for carrier in self._idle if carrier.index in job.carriers]
+        able.sort(key=lambda c: max(c.available, now))  # stable: who is idle stands in written order
+        for carrier in able:
+            if left <= 0:
+                break
+            left -= self.crisis.plan.haul(job.line, carrier.platform_id, job.detour).payload
+            self._idle.remove(carrier)
+            self.crisis.env.process(_carrier(self.crisis, self, carrier))
 
     def take(self, carrier: Carrier) -> Job | None:
         """The most urgent line that this carrier can serve; without one the carrier is idle."""
@@ -75,7 +76,7 @@ class Board:
             self._leave(carrier)
             return None
         for job in self._jobs:
-            if _serves(carrier, job):
+            if carrier.index in job.carriers:
                 return job
         insort(self._idle, carrier, key=lambda c: c.index)
         return None
@@ -116,46 +117,44 @@ def _is_american(crisis: Crisis, carrier: Carrier) -> bool:
     return crisis.plan.place(carrier.home).host in ("USA", "JPN")
 
 
-def _serves(carrier: Carrier, job: Job) -> bool:
-    spec = job.line.spec
-    return spec.via in carrier.serves and spec.mode == carrier.platform.mode
-
-
 def _carrier(crisis: Crisis, board: Board, carrier: Carrier) -> Process:
     """A carrier at work, until there is nothing left that it can serve."""
     env, plan, at = crisis.env, crisis.plan, rank(Band.LIFT, carrier.index)
-    if crisis.now < carrier.available:
-        yield Hold(env, carrier.available - crisis.now, at)
+    pause = Pause(env, at)
+    if env.now < carrier.available:
+        yield pause(carrier.available - env.now)
     while (job := board.take(carrier)) is not None:
         line = job.line
         haul = plan.haul(line, carrier.platform_id, job.detour)
         tons = min(haul.payload, job.remaining)
         load = board.assign(job, tons)
-        started, via = crisis.now, line.embarkation
+        started, via = env.now, line.embarkation
         if board.where[carrier.index] != via:
             seconds, _ = plan.geography.passage(
                 carrier.platform_id, carrier.platform, board.where[carrier.index], via
             )
-            yield Hold(env, whole(seconds), at)
-        yield from _carry(crisis, carrier, job, haul, load, tons, at)
-        now = crisis.now
+            yield pause(whole(seconds))
+        yield from _carry(crisis, carrier, job, haul, load, tons, pause)
+        now = env.now
         board.busy[carrier.fleet] += now + haul.back - started
         board.where[carrier.index] = via
-        yield Hold(env, max(haul.back, started + haul.cycle - now), at)
+        yield pause(max(haul.back, started + haul.cycle - now))
 
 
-def _carry(crisis: Crisis, carrier: Carrier, job: Job, haul: Haul, load: int, tons: int, at: Rank) -> Process:
+def _carry(
+    crisis: Crisis, carrier: Carrier, job: Job, haul: Haul, load: int, tons: int, pause: Pause
+) -> Process:
     """One load from the place of embarkation to the place of debarkation."""
     env, line, log, drawn = crisis.env, job.line, crisis.log, crisis.luck.seconds_of
     evacuation, law = crisis.systems.evacuation, crisis.systems.law
-    streams, urgency, name = job.streams, line.urgency, line.ident
+    streams, urgency, name, at = job.streams, line.urgency, line.ident, pause.rank
     slots = crisis.place(line.embarkation).slots
     scale = haul.load.scale
     if crisis.plan.in_japan(line.embarkation):
         scale *= crisis.systems.politics.loading
     if (turn := slots.take(urgency, at)) is not None:
         yield turn
-    yield Hold(env, drawn(streams.load, load, haul.load.dist, scale, env.now), at)
+    yield pause(drawn(streams.load, load, haul.load.dist, scale, env.now))
     slots.give()
     seq = log(
         "depart",
@@ -173,7 +172,7 @@ def _carry(crisis: Crisis, carrier: Carrier, job: Job, haul: Haul, load: int, to
     for number, leg in enumerate(haul.legs):
         draw = load * line.legs + number
         passage = leg.seconds * law.passage if haul.escorted else leg.seconds
-        yield Hold(env, drawn(streams.passage, draw, haul.factor.dist, passage, env.now), at)
+        yield pause(drawn(streams.passage, draw, haul.factor.dist, passage, env.now))
         place = crisis.place(leg.place)
         if number == legs:
             seq = log(
@@ -182,11 +181,11 @@ def _carry(crisis: Crisis, carrier: Carrier, job: Job, haul: Haul, load: int, to
         if (turn := place.slots.take(urgency, at)) is not None:
             yield turn
         if number == legs:
-            yield Hold(env, drawn(streams.unload, load, haul.unload.dist, haul.unload.scale, env.now), at)
+            yield pause(drawn(streams.unload, load, haul.unload.dist, haul.unload.scale, env.now))
             if evacuation.active:
                 yield from evacuation.return_leg(carrier, haul, seq, at)
         else:
-            yield Hold(env, drawn(streams.stop, draw, stop.dist, stop.scale, env.now), at)
+            yield pause(drawn(streams.stop, draw, stop.dist, stop.scale, env.now))
         place.slots.give()
     job.landed += tons
     job.last = log(

@@ -86,6 +86,32 @@ class Fork:
     epoch: int
 
 
+class Frame:
+    """Where the draws of named streams lie in one array; it depends on names and numbers of draws alone."""
+
+    __slots__ = ("counter", "draws", "index", "names", "places", "size", "starts")
+
+    def __init__(self, draws: tuple[tuple[str, int], ...]) -> None:
+        self.draws = draws
+        self.names = [name for name, _ in draws]
+        self.index = {name: number for number, name in enumerate(self.names)}
+        self.size: list[int] = []  # in whole blocks of two
+        self.starts: list[int] = []
+        blocks: list[int] = []
+        words: list[tuple[int, int]] = []
+        for name, number in draws:
+            pairs = (number + 1) // 2
+            self.starts.append(2 * len(blocks))
+            self.size.append(2 * pairs)
+            blocks += range(pairs)
+            words += [stream_key(name)] * pairs
+        #: By name: the first draw and how many there are.
+        self.places = dict(zip(self.names, zip(self.starts, self.size, strict=True), strict=True))
+        c0 = np.array(blocks, dtype=np.uint64)
+        c2, c3 = (np.array([pair[i] for pair in words], dtype=np.uint64) for i in (0, 1))
+        self.counter = (c0, np.zeros_like(c0), c2, c3)
+
+
 class Layout:
     """The streams that a plan declares, with how many draws each may need; shared by all its runs.
 
@@ -93,39 +119,36 @@ class Layout:
     arithmetic are then computed for a whole run at once, bit for bit as one by one.
     """
 
-    __slots__ = ("_counter", "_groups", "dists", "index", "names", "size", "starts")
+    __slots__ = ("_groups", "dists", "frame", "index", "names", "places", "size", "starts")
 
     def __init__(self, streams: Iterable[tuple[str, int, Distribution | None]]) -> None:
-        self.index: dict[str, int] = {}
-        self.names: list[str] = []
-        self.starts: list[int] = []
-        self.size: list[int] = []
-        self.dists: list[Distribution | None] = []
-        blocks: list[int] = []
-        words: list[tuple[int, int]] = []
-        groups: dict[Distribution, list[int]] = {}
-        for name, draws, dist in streams:
-            pairs, start = (draws + 1) // 2, 2 * len(blocks)
-            known = dist if isinstance(dist, (Fixed, Uniform, Triangular)) else None
-            self.index[name] = len(self.starts)
-            self.names.append(name)
-            self.starts.append(start)
-            self.size.append(2 * pairs)
-            self.dists.append(known)
-            if known is not None:
-                groups.setdefault(known, []).extend(range(start, start + 2 * pairs))
-            blocks += range(pairs)
-            words += [stream_key(name)] * pairs
-        c0 = np.array(blocks, dtype=np.uint64)
-        c2, c3 = (np.array([pair[i] for pair in words], dtype=np.uint64) for i in (0, 1))
-        self._counter = (c0, np.zeros_like(c0), c2, c3)
-        self._groups = [(dist, np.array(where, dtype=np.intp)) for dist, where in groups.items()]
+        declared = tuple(streams)
+        self._lay(Frame(tuple((name, draws) for name, draws, _ in declared)), [d for _, _, d in declared])
+
+    def in_world(self, dists: Sequence[Distribution | None]) -> Layout:
+        """The same streams in another world, in which the first of them are drawn from ``dists``."""
+        other = Layout.__new__(Layout)
+        other._lay(self.frame, dists)
+        return other
+
+    def _lay(self, frame: Frame, dists: Sequence[Distribution | None]) -> None:
+        self.frame = frame
+        self.index, self.names, self.places = frame.index, frame.names, frame.places
+        self.size, self.starts = frame.size, frame.starts
+        self.dists: list[Distribution | None] = [None] * len(frame.names)
+        groups: dict[Distribution, list[NDArray[np.intp]]] = {}
+        for stream, dist in enumerate(dists):
+            if isinstance(dist, (Fixed, Uniform, Triangular)):
+                self.dists[stream] = dist
+                start = self.starts[stream]
+                groups.setdefault(dist, []).append(np.arange(start, start + self.size[stream]))
+        self._groups = [(dist, np.concatenate(where)) for dist, where in groups.items()]
 
     def draw(self, key: tuple[int, int]) -> tuple[list[float], list[float]]:
         """All declared uniforms of one run, flat, and what each comes to where its quantile is known."""
         if not self.starts:
             return [], []
-        uniforms = philox_many(self._counter, key)
+        uniforms = philox_many(self.frame.counter, key)
         drawn = uniforms.copy()
         for dist, where in self._groups:
             drawn[where] = _quantiles(dist, uniforms[where])
@@ -148,6 +171,7 @@ def _quantiles(dist: Distribution, u: NDArray[np.float64]) -> NDArray[np.float64
 
 
 NO_STREAMS = Layout(())
+_NOWHERE = (0, 0)
 
 
 class Luck:
@@ -157,7 +181,7 @@ class Luck:
     ``steer`` puts a uniform of the caller's (0 <= u < 1) in the place of a stream's first draw.
     """
 
-    __slots__ = ("_drawn", "_flat", "_key", "_layout", "_named", "_steered", "fork")
+    __slots__ = ("_drawn", "_flat", "_key", "_layout", "_named", "_places", "_steered", "fork")
 
     def __init__(
         self,
@@ -169,6 +193,7 @@ class Luck:
         self._key = seed_key(seed)
         self._named: dict[tuple[str, int, int], tuple[float, float]] = {}
         self._layout = layout
+        self._places = layout.places
         self._flat, self._drawn = layout.draw(self._key)
         self._steered = frozenset(steer or ())
         self.fork = fork
@@ -190,9 +215,9 @@ class Luck:
     def uniform(self, name: str, n: int, epoch: int = 0) -> float:
         """The uniform of occurrence ``n`` (from 0) of a stream, in an epoch."""
         if epoch == 0:
-            declared = self._layout.index.get(name)
-            if declared is not None and n < self._layout.size[declared]:
-                return self._flat[self._layout.starts[declared] + n]
+            start, size = self._places.get(name, _NOWHERE)
+            if n < size:
+                return self._flat[start + n]
         block = (name, n >> 1, epoch)
         pair = self._named.get(block)
         if pair is None:
@@ -212,7 +237,9 @@ class Luck:
     def reveal(self, name: str, n: int, now: float) -> float:
         """A uniform whose outcome is known the moment it is drawn."""
         fork = self.fork
-        return self.uniform(name, n, 0 if fork is None or now < fork.at else fork.epoch)
+        if fork is None or now < fork.at:
+            return self.uniform(name, n)
+        return self.uniform(name, n, fork.epoch)
 
     def value(self, stream: int, n: int, dist: Distribution, now: float) -> float:
         """A draw of ``dist`` from a declared stream, known the moment it is drawn."""

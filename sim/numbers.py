@@ -60,21 +60,22 @@ class Numbers:
     (its distribution, floor included, is drawn out or pressed together). Raise ``WorldError``.
     """
 
-    __slots__ = ("_parameters", "_spans", "_values", "world")
+    __slots__ = ("_distributions", "_parameters", "_spans", "_values", "world")
 
     def __init__(self, parameters: Mapping[str, Parameter], world: Mapping[str, float] | None = None) -> None:
         self._parameters = parameters
         self.world = dict(world or {})
         for ident, value in self.world.items():
             _check(parameters, ident, value)
-        self._values: dict[str, Distribution] = {}
+        self._distributions: dict[str, Distribution] = {}
+        self._values: dict[str, float] = {}
         self._spans: dict[str, Span] = {}
 
     def distribution(self, ident: str) -> Distribution:
         """What the engine draws from: fixed for constants and world parameters."""
-        found = self._values.get(ident)
+        found = self._distributions.get(ident)
         if found is None:
-            found = self._values[ident] = self._in_world(ident)
+            found = self._distributions[ident] = self._in_world(ident)
         return found
 
     def _in_world(self, ident: str) -> Distribution:
@@ -86,7 +87,10 @@ class Numbers:
 
     def value(self, ident: str) -> float:
         """One number, in the unit of the register: the world's value, or the median."""
-        return self.distribution(ident).median
+        found = self._values.get(ident)
+        if found is None:
+            found = self._values[ident] = self.distribution(ident).median
+        return found
 
     def words(self, ident: str) -> tuple[str, ...]:
         """A list parameter."""

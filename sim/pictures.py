@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from sim.exchange import CAPITALS, USA
 from sim.plan import Plan
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Content:
     """What is true of an event, or what somebody says of it."""
 
@@ -16,8 +17,13 @@ class Content:
     number: int
     target: str
 
-    def __str__(self) -> str:
+    @cached_property
+    def text(self) -> str:
+        """What the trace says of it."""
         return f"{self.type}, {self.number}, {self.target}"
+
+    def __str__(self) -> str:
+        return self.text
 
 
 @dataclass(slots=True)

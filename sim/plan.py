@@ -18,14 +18,17 @@ from sim.force import Carrier, Haul, Leg, LiftStreams, Line
 from sim.geography import Geography
 from sim.luck import Layout
 from sim.numbers import Numbers, Span
+from sim.ways import Ways
 
 _DAY = 86_400
 #: Waves that are drawn ahead for a squadron; later ones are drawn when needed.
 _WAVES_AHEAD = 48
 _REQUIRED_FACTOR = "D5.50"
+#: Later than any date: lines without one are served last.
+_NO_DATE = 1 << 40
 _SORTIES_REQUIRED = "D3.01"
 #: Runs from which a plan learns the streams that it did not declare.
-_LESSONS = 6
+_LESSONS = 24
 KOREA = "ROK"
 JAPAN = "JPN"
 
@@ -33,13 +36,22 @@ JAPAN = "JPN"
 class Plan:
     """Everything a run needs that does not change during it. Build with :func:`compile_plan`."""
 
-    def __init__(self, loaded: Loaded, registry: Registry, catalogue: Catalogue, numbers: Numbers) -> None:
-        self.loaded = loaded
+    def __init__(
+        self,
+        loaded: Loaded,
+        registry: Registry,
+        catalogue: Catalogue,
+        numbers: Numbers,
+        like: Plan | None = None,
+    ) -> None:
+        twin = like if like is not None and like.loaded is loaded else None  # the same in another world
+        self.loaded: Loaded = loaded
         self.scenario = loaded.scenario
         self.registry = registry
         self.catalogue = catalogue
         self.numbers = numbers
         self.geography = Geography(catalogue, numbers)
+        self._japan = frozenset(name for name, place in catalogue.places.items() if place.host == JAPAN)
         self.h_hour: datetime = parse_h_hour(self.scenario.clock.h_hour)
         self._startex = self.scenario.clock.startex.seconds_from_h(self.h_hour)
         self.h = -self._startex
@@ -50,7 +62,7 @@ class Plan:
         dated = any(line.required is not None for line in self.lines)
         #: Parameters that every run reads without a record to name them.
         self.reads = frozenset({_SORTIES_REQUIRED, *({_REQUIRED_FACTOR} if dated else ())})
-        self.carriers = tuple(self._carriers())
+        self.carriers: tuple[Carrier, ...] = twin.carriers if twin is not None else tuple(self._carriers())
         self.injects: tuple[tuple[int, Inject], ...] = tuple(
             sorted(
                 ((self.at(i.at), i) for i in self.scenario.injects if i.enabled),
@@ -68,11 +80,14 @@ class Plan:
         self.inflow: Rule = registry.get("access", self.scenario.access.inflow)
         self.third_state: Rule = registry.get("access", self.scenario.access.third_state)
         self.routes: Rule = registry.get("information", self.scenario.information.routes)
+        self.ways = Ways(self.routes, numbers)
+        self._servers: dict[str, frozenset[int]] = twin._servers if twin is not None else {}
         self._hauls: dict[tuple[str, str, bool], Haul] = {}
         self._declared = tuple(self._streams())
+        self._named = frozenset(name for name, _, _ in self._declared)
         self._learned: dict[str, int] = {}
         self._runs = 0
-        self.layout = Layout(self._declared)
+        self.layout = self._whole_layout() if like is None else self._layout_like(like)
 
     # --- time ---
 
@@ -90,7 +105,7 @@ class Plan:
         return self.catalogue.places[ident]
 
     def in_japan(self, ident: str | None) -> bool:
-        return ident is not None and self.catalogue.places[ident].host == JAPAN
+        return ident in self._japan
 
     # --- lines ---
 
@@ -102,6 +117,7 @@ class Plan:
         sizes = [kind.people, kind.tons, *([kind.vehicles] if kind.vehicles else [])]
         aircraft = spec.aircraft or (round(n.value(kind.aircraft)) if kind.aircraft else 0)
         weight = n.value(kind.tons)
+        required = self._required(spec.required) if spec.required is not None else None
         part = spec.tons / weight if spec.tons is not None and weight else 1.0  # of the type's full size
         return Line(
             index=index,
@@ -113,7 +129,8 @@ class Plan:
             vehicles=round(n.value(kind.vehicles) * part) if kind.vehicles else 0,
             aircraft=aircraft,
             order=max(0, self.at(spec.order)),
-            required=self._required(spec.required) if spec.required is not None else None,
+            required=required,
+            urgency=required if required is not None else _NO_DATE,
             alert=n.span(kind.alert) if kind.alert else None,
             assembly=n.span(kind.assembly),
             deploy=n.span(kind.deploy) if kind.deploy else None,
@@ -162,6 +179,15 @@ class Plan:
                     serves=frozenset(fleet.serves),
                 )
                 index += 1
+
+    def servers(self, line: Line) -> frozenset[int]:
+        """The carriers that can serve a line, by index."""
+        found = self._servers.get(line.ident)
+        if found is None:
+            spec = line.spec
+            able = (c for c in self.carriers if spec.via in c.serves and spec.mode == c.platform.mode)
+            found = self._servers[line.ident] = frozenset(c.index for c in able)
+        return found
 
     def haul(self, line: Line, platform_id: str, detour: bool) -> Haul:
         """How ``platform_id`` carries ``line``; compiled once per way."""
@@ -235,19 +261,20 @@ class Plan:
                 yield f"wave-share/{ident}", _WAVES_AHEAD, drawn("D3.03")
 
     def _smallest_payload(self, line: Line) -> int:
-        payloads = [
-            max(1, int(self.numbers.value(c.platform.payload)))
-            for c in self.carriers
-            if c.platform.mode == line.spec.mode and line.spec.via in c.serves
-        ]
-        return min(payloads, default=max(1, line.tons))
+        able = (self.carriers[index] for index in self.servers(line))
+        payloads = {carrier.platform.payload for carrier in able}
+        return min((max(1, int(self.numbers.value(p))) for p in payloads), default=max(1, line.tons))
 
-    def take_lessons(self, other: Plan) -> None:
+    def _layout_like(self, other: Plan) -> Layout:
         """Declare what another plan has learned: the first run is then as fast as a later one."""
-        declared = {name for name, _, _ in self._declared}
-        self._learned = {name: n for name, n in other._learned.items() if name not in declared}
+        longest = {name: n for name, n, _ in other._declared}
+        self._declared = tuple((name, max(n, longest.get(name, 0)), d) for name, n, d in self._declared)
+        self._learned = {name: n for name, n in other._learned.items() if name not in self._named}
         self._runs = other._runs
-        self.layout = self._whole_layout()
+        draws = tuple((name, n) for name, n, _ in self._declared)
+        if draws != other.layout.frame.draws[: len(other._declared)]:
+            return self._whole_layout()
+        return other.layout.in_world([dist for _, _, dist in self._declared])
 
     def _whole_layout(self) -> Layout:
         return Layout((*self._declared, *((name, n, None) for name, n in self._learned.items())))
@@ -261,10 +288,12 @@ class Plan:
         self._runs += 1
         if self._runs > _LESSONS or not asked:
             return
+        known = dict(self._learned)
         for name, draws in asked.items():
-            if name not in self.layout.index:
-                self._learned[name] = max(draws, self._learned.get(name, 0))
-        self.layout = self._whole_layout()
+            if name not in self._named:
+                self._learned[name] = max(draws, known.get(name, 0))
+        if self._learned != known:
+            self.layout = self._whole_layout()
 
     def stream(self, purpose: str, line: Line) -> int:
         """The index of a declared stream."""
@@ -289,7 +318,4 @@ def compile_plan(
     played, of the same scenario or one near it: it lends what it learned about which luck is drawn.
     Raise ``RuleError`` for a rule that is not in the registry, ``WorldError`` for a world that cannot be.
     """
-    plan = Plan(loaded, registry, catalogue, Numbers(loaded.parameters, world))
-    if like is not None:
-        plan.take_lessons(like)
-    return plan
+    return Plan(loaded, registry, catalogue, Numbers(loaded.parameters, world), like)

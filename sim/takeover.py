@@ -22,6 +22,10 @@ class MissedSorties:
         self._rate = numbers.value("D3.03") / (interval.scale * interval.dist.median)
         self._grounded: dict[str, tuple[Squadron, int, int]] = {}
 
+    def __bool__(self) -> bool:
+        """Whether a squadron is grounded now."""
+        return bool(self._grounded)
+
     def ground(self, squadron: Squadron) -> None:
         """Its runway is closed from now on."""
         self._grounded[squadron.line.ident] = (squadron, self._crisis.now, 0)

@@ -11,7 +11,7 @@ import json
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from simpy import Environment
+from sim.kernel import Agenda
 
 #: kind -> what has happened; the vocabulary of access and force flow (``sim.systems`` adds its own).
 KINDS: Mapping[str, str] = {
@@ -92,7 +92,7 @@ class Recorder:
 
     __slots__ = ("_env", "_wanted", "count", "records")
 
-    def __init__(self, env: Environment, wanted: Container[str] | None = None) -> None:
+    def __init__(self, env: Agenda, wanted: Container[str] | None = None) -> None:
         self._env = env
         self._wanted = wanted
         self.records: list[Record] = []

@@ -11,7 +11,7 @@ from scenarios.designs.design import (
 )
 from scenarios.designs.loading import load_design
 from scenarios.designs.numbers import with_numbers
-from scenarios.designs.opening import shipped_designs
+from scenarios.designs.opening import design_title, is_sweep_file, shipped_designs
 
 __all__ = [
     "BreakEven",
@@ -21,6 +21,8 @@ __all__ = [
     "Sampling",
     "Sensitivity",
     "Uncertain",
+    "design_title",
+    "is_sweep_file",
     "load_design",
     "shipped_designs",
     "with_numbers",

@@ -46,7 +46,7 @@ def read_design(found: Opened, source: str, world: World) -> Design:
     if problems:
         raise InputError(in_order([*found.problems, *problems]))
     points = points_of(factors, laid, found, world)
-    reading = Reading(found.base.root, points, keys_set(laid, points), world.register, root, found.prefix)
+    reading = Reading(found.base.root, points, keys_set(laid, points), world, root, found.prefix)
     uncertain = uncertain_of(form, reading)
     asking = Asking(factors, points, uncertain, root, found.prefix)
     # What has fallen out of the uncertain numbers would be missed a second time by the questions.

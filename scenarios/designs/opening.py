@@ -47,11 +47,31 @@ def shipped_designs() -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in _HERE.glob("*.yaml")))
 
 
+def design_title(name: str) -> str:
+    """The title of a shipped design. Raises ``InputError`` when its file is broken."""
+    node = child_at(read(_HERE / f"{name}.yaml").root, "title")
+    return str(node.value).strip() if node else ""
+
+
+def is_sweep_file(name_or_path: str) -> bool:
+    """Whether a name or path means a sweep file, not a scenario. Raises ``InputError`` for a broken file."""
+    if name_or_path in shelf.shipped("scenario"):
+        return False
+    if name_or_path in shipped_designs():
+        return True
+    return _is_path(name_or_path) and _says_sweep(read(name_or_path).root)
+
+
+def _says_sweep(root: Node) -> bool:
+    kind = child_at(root, "sweep")
+    return child_at(root, "scenario") is not None or (kind is not None and isinstance(kind.value, str))
+
+
 def opened(name_or_path: str) -> Opened:
     """Find and read a design. Raises ``InputError`` when it, or its scenario, cannot be read."""
     if name_or_path in shipped_designs():
-        path, file = _HERE / f"{name_or_path}.yaml", f"scenarios/designs/{name_or_path}.yaml"
-        return _sweep_file(read(path, file), file)
+        file = f"scenarios/designs/{name_or_path}.yaml"
+        return _sweep_file(read(_HERE / f"{name_or_path}.yaml", file), file)
     if name_or_path in shelf.shipped("scenario"):
         return _section(name_or_path)
     if not _is_path(name_or_path):
@@ -63,9 +83,7 @@ def opened(name_or_path: str) -> Opened:
     if (pack := child_at(document.root, "pack")) is not None:
         expected = "a sweep file, or a scenario with a section 'sweep'"
         raise InputError((problem(pack.where, f"{name_or_path} is a pack", expected),))
-    kind = child_at(document.root, "sweep")
-    named = child_at(document.root, "scenario")
-    if named is None and (kind is None or not isinstance(kind.value, str)):
+    if not _says_sweep(document.root):
         return _section(name_or_path)
     return _sweep_file(document, name_or_path)
 

@@ -130,15 +130,16 @@ def too_many(factors: Sequence[Factor], where: Position) -> list[Problem]:
 def keys_set(laid: Sequence[Sequence[Laid]], points: Sequence[Point]) -> Mapping[Path, Laid]:
     """Each key that a level sets, and the first level that does; parameters of a level's scenario too."""
     found: dict[Path, Laid] = {}
-    for level in itertools.chain.from_iterable(laid):
-        for path, _ in leaves(level.root):
-            found.setdefault(path, level)
-        if level.base is None:
-            continue
-        mine = next(point for point in points if point.levels[level.factor] == level.name).loaded.parameters
-        for name, usual in points[0].loaded.parameters.items():
-            if mine[name] != usual:
-                found.setdefault(("parameters", name), level)
+    for levels in laid:
+        scenarios = any(level.base for level in levels)
+        for level in levels:
+            for path, _ in leaves(level.root):
+                found.setdefault(path, level)
+            if scenarios:
+                mine = next(point for point in points if point.levels[level.factor] == level.name)
+                for name, usual in points[0].loaded.parameters.items():
+                    if mine.loaded.parameters[name] != usual:
+                        found.setdefault(("parameters", name), level)
     return found
 
 

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
+from scenarios.check import World
 from scenarios.designs.design import Kind, Point, Uncertain
 from scenarios.designs.form import Form, Range
 from scenarios.designs.numbers import number_at
 from scenarios.designs.points import Laid
 from scenarios.distributions import FORMS, Beta, Distribution, Fixed, parse, with_floor
+from scenarios.loader import Assembly, finish
+from scenarios.merge import overlay
 from scenarios.nodes import Node, Path, closest
 from scenarios.overrides import SHARES, support
 from scenarios.problems import InputError, Position, Problem, nearest, problem, shown
-from scenarios.register import Register, distribution, unknown_sources
+from scenarios.register import distribution, unknown_sources
 from scenarios.schema import Parameter
-from scenarios.settings import follow
-from scenarios.shape import Shape, describe, limit, members
+from scenarios.settings import change, follow
+from scenarios.shape import members
 
 _SMALLEST = 2.0**-53  # samplers hand out uniforms from here to one less this
 _RANGES = "one of " + ", ".join(FORMS)
@@ -25,12 +29,12 @@ _RANGES = "one of " + ", ".join(FORMS)
 
 @dataclass(slots=True)
 class Reading:
-    """What ranges are read against: the resolved points, what their levels set, the register."""
+    """What ranges are read against: the resolved points, what their levels set, the world of data."""
 
     base: Node
     points: Sequence[Point]
     set_by: Mapping[Path, Laid]
-    register: Register
+    world: World
     root: Node
     prefix: str
     problems: list[Problem] = field(default_factory=list)
@@ -159,7 +163,7 @@ def _evidence(ident: str, given: Range, reading: Reading) -> None:
         found = f"{reading.prefix}uncertain.ranges.{ident}.grade is {given.grade}, without sources"
         reading.add(where, found, "C, or the sources that the range rests on")
     where = reading.where("ranges", ident, "sources")
-    reading.problems += unknown_sources(given.sources, reading.register.sources, where)
+    reading.problems += unknown_sources(given.sources, reading.world.register.sources, where)
 
 
 def _of_parameter(
@@ -229,27 +233,28 @@ def _of_key(
                 where, said if len(reading.points) == 1 else f"{said} (point {point.name})", "a number"
             )
             return None
-    shape = members(place.shape)[0]
-    whole = given.whole or shape.kind is int
-    if drawn is None or _outside(key, drawn, shape, whole, where, reading):
+    whole = given.whole or members(place.shape)[0].kind is int
+    if drawn is None or _refused(key, drawn, whole, where, reading):
         return None
     grade, title = given.grade or "C", given.title or key
     return Uncertain(key, "key", drawn, title, given.unit, grade, given.anchored, whole, place.steps)
 
 
-def _outside(
-    key: str, drawn: Distribution, shape: Shape, whole: bool, where: Position, reading: Reading
-) -> bool:
-    """Whether the values reach beyond what the scenario takes at the key."""
-    ends = [drawn.quantile(u) for u in (_SMALLEST, 1 - _SMALLEST)]
-    low, high = (float(int(end + 0.5)) if whole and end > 0 else end for end in ends)
-    least, most = limit(shape, "ge"), limit(shape, "le")
-    below = isinstance(least, int | float) and low < least
-    if not below and not (isinstance(most, int | float) and high > most):
-        return False
-    found = f"{reading.prefix}uncertain.ranges.{key} is {drawn}, which goes from {low:.4g} to {high:.4g}"
-    reading.add(where, found, describe(shape))
-    return True
+def _refused(key: str, drawn: Distribution, whole: bool, where: Position, reading: Reading) -> bool:
+    """Whether the scenario does not take the smallest or the largest value at the key."""
+    for uniform in (_SMALLEST, 1 - _SMALLEST):
+        end = drawn.quantile(uniform)
+        value = Node(math.floor(end + 0.5) if whole else end, where)
+        changed, told = overlay(reading.base, change(key, value, reading.base, where))
+        try:
+            finish(Assembly(changed), reading.world)
+        except InputError as error:
+            told += [one for one in error.problems if (one.file, one.line) == (where.file, where.line)]
+        if told:
+            found = f"{reading.prefix}uncertain.ranges.{key} is {drawn}: {told[0].found}"
+            reading.add(where, found, told[0].expected)
+            return True
+    return False
 
 
 def _set_by_level(name: str, path: Path, where: Position, reading: Reading) -> bool:

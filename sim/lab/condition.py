@@ -26,11 +26,11 @@ class Condition:
 
     gauge: Gauge
     sign: str  # >, >=, <, <= or never
-    limit: float = math.nan
+    limit: float | None = None
 
     def __str__(self) -> str:
-        if self.sign == "never":
-            return f"{self.gauge.name} never"
+        if self.limit is None:
+            return f"{self.gauge.name} had not happened by ENDEX"
         return f"{self.gauge.name} {self.sign} {self.limit:g} {self.gauge.unit}".rstrip()
 
 
@@ -82,11 +82,12 @@ def cases(results: Results, asked: Condition, point: int) -> Cases:
     value = table["value"].fill_null(math.inf).to_numpy()
     unknown = missing & ~failed if asked.sign != "never" and not gauge.event else np.zeros_like(failed)
     kept = ~failed & ~unknown
+    limit = math.nan if asked.limit is None else asked.limit
     holds = {
-        ">": value > asked.limit,
-        ">=": value >= asked.limit,
-        "<": value < asked.limit,
-        "<=": value <= asked.limit,
+        ">": value > limit,
+        ">=": value >= limit,
+        "<": value < limit,
+        "<=": value <= limit,
         "never": missing,
     }[asked.sign]
     return Cases(

@@ -62,9 +62,19 @@ def contrast(results: Results, selection: Selection) -> Policy | None:
     for spec in results.break_even:
         for name in (spec.policy, spec.against):
             found = selection.policy(name)
+            if found is not None and "+" not in name:
+                found = _beside(selection, found)
             if found is not None and found != selection.baseline:
                 return found
     return next((p for p in selection.policies if p != selection.baseline), None)
+
+
+def _beside(selection: Selection, policy: Policy) -> Policy:
+    """The policy at the same first level that shares most of its other levels with the baseline."""
+    first, *_ = policy.levels.values()
+    same = [p for p in selection.policies if next(iter(p.levels.values())) == first]
+    base = selection.baseline.levels
+    return max(same, key=lambda p: sum(base[name] == level for name, level in p.levels.items()))
 
 
 def strength(card: Card) -> float:

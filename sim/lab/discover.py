@@ -21,7 +21,9 @@ from sim.lab.results import Results, ResultsError
 from sim.lab.series import Known, numbers_of, values_in
 
 Mask = NDArray[np.bool_]
-_MOST = 4096  # runs that a search looks at; figures always come from all
+_MOST = 2048  # runs that a search looks at
+_JUDGED = 32_768  # runs that the figures of a region come from, evenly spread over more
+_WIDEST = 24  # numbers that a search looks at: those that tell most by themselves
 _FEWEST = 10  # fewer failing runs than this tell nothing about a region
 _BOXES = 3
 _LEVEL = 0.05
@@ -68,7 +70,8 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """Where a policy fails. ``why_none`` says why there is no box, where there is none."""
+    """Where a policy fails. ``why_none`` says why there is no box, where there is none; ``same_as`` names
+    an earlier policy that fails in exactly the same runs."""
 
     policy: str
     share: Estimate | None
@@ -79,6 +82,7 @@ class Region:
     why_none: str
     unknown: int
     failed: int
+    same_as: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +105,19 @@ def regions(results: Results, asked: Condition, points: Mapping[str, int]) -> tu
     numbers = numbers_of(results)
     if not numbers:
         raise ResultsError("this sweep varies no uncertain number; there is no region to look for")
-    return tuple(
-        _region(results, numbers, cases(results, asked, point), name) for name, point in points.items()
-    )
+    found: dict[str, tuple[Cases, Region]] = {}
+    for name, point in points.items():
+        runs = cases(results, asked, point)
+        twin = next((region for seen, region in found.values() if _same(seen, runs)), None)
+        if twin is None:
+            found[name] = runs, _region(results, numbers, runs, name)
+        else:
+            found[name] = runs, replace(twin, policy=name, same_as=twin.same_as or twin.policy)
+    return tuple(region for _, region in found.values())
+
+
+def _same(left: Cases, right: Cases) -> bool:
+    return np.array_equal(left.world, right.world) and np.array_equal(left.holds, right.holds)
 
 
 def _region(results: Results, numbers: tuple[Known, ...], found: Cases, policy: str) -> Region:
@@ -114,10 +128,13 @@ def _region(results: Results, numbers: tuple[Known, ...], found: Cases, policy: 
     boxes: tuple[Box, ...] = ()
     check = None
     if not why:
-        table = values_in(results, found.world, numbers)
-        sample = _Sample(numbers, table, found.holds)
+        step = -(-runs // _JUDGED)
+        found = replace(
+            found, holds=found.holds[::step], world=found.world[::step], batch=found.batch[::step]
+        )
+        sample = _Sample(numbers, values_in(results, found.world, numbers), found.holds)
         boxes = _boxes(sample)
-        why = "" if boxes else "no limits on the numbers set the failing runs apart from the rest"
+        why = "" if boxes else _unfound(failing / runs)
         check = _check(sample, found) if boxes else None
     return Region(policy, share, runs, failing, boxes, check, why, found.unknown, found.failed)
 
@@ -133,6 +150,11 @@ def _why_none(runs: int, failing: int) -> str:
         few = "it holds" if failing < runs - failing else "it does not hold"
         return f"{few} in {min(failing, runs - failing)} runs only: too few for a region"
     return ""
+
+
+def _unfound(share: float) -> str:
+    none = "no limits on the numbers set these runs apart from the rest"
+    return none + ("; ask for the opposite to see where it does not hold" if share > 0.5 else "")
 
 
 def _boxes(sample: _Sample) -> tuple[Box, ...]:
@@ -187,7 +209,7 @@ def _search(sample: _Sample) -> tuple[Limit, ...]:
     thin = sample.where(np.arange(len(sample.y)) % step == 0)
     if thin.y.all() or not thin.y.any():
         return ()
-    limits = _peeled(thin)
+    limits = _peeled(_telling(thin))
     while limits:
         tested = [replace(limit, chance=_chance(sample, limits, limit)) for limit in limits]
         worst = max(tested, key=lambda limit: limit.chance)
@@ -195,6 +217,17 @@ def _search(sample: _Sample) -> tuple[Limit, ...]:
             return tuple(sorted(tested, key=lambda limit: limit.chance))
         limits = [limit for limit in limits if limit.number != worst.number]
     return ()
+
+
+def _telling(sample: _Sample) -> _Sample:
+    """With the numbers alone whose values differ most between runs that fail and runs that do not, by the
+    widest gap between their distributions (Kolmogorov and Smirnov)."""
+    if len(sample.numbers) <= _WIDEST:
+        return sample
+    fails = sample.y[np.argsort(sample.x, axis=0, kind="stable")]
+    gap = np.cumsum(fails, axis=0) / sample.y.sum() - np.cumsum(~fails, axis=0) / (~sample.y).sum()
+    kept = np.sort(np.argsort(-np.abs(gap).max(axis=0), kind="stable")[:_WIDEST])
+    return _Sample(tuple(sample.numbers[k] for k in kept), sample.x[:, kept], sample.y)
 
 
 def _chance(sample: _Sample, limits: Sequence[Limit], limit: Limit) -> float:

@@ -130,9 +130,9 @@ def csv_parts(results: Results, block: str = MAIN, *, worlds: bool = False) -> I
     known = bool(results.manifest["uncertain"]) and worlds
     for number, path in enumerate(results.files(block, "rows")):
         rows = collected(results, pl.scan_parquet(path))
-        if known:
-            here = pl.col("world").is_between(rows["world"].min(), rows["world"].max())
-            values = collected(results, results.worlds(block).filter(here).drop("batch"))
+        if known:  # a segment of rows and the segment of its worlds have the same number
+            own = results.folder / block / path.name.replace("rows", "worlds", 1)
+            values = collected(results, pl.scan_parquet(own).drop("batch"))
             rows = rows.join(values, on="world", how="left", maintain_order="left")
         yield rows.write_csv(include_header=number == 0)
 

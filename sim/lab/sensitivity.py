@@ -16,10 +16,11 @@ import numpy as np
 from sim.lab.estimates import Estimate, Floats
 from sim.lab.results import Results, ResultsError
 from sim.lab.saltelli import ANCHORED, LUCK, WEAK, A, B, columns_of
-from sim.lab.series import Series, Unpaired, numbers_of, series_of
+from sim.lab.series import Known, Series, Unpaired, numbers_of, series_of
 from sim.lab.store import SALTELLI
 
 _RESAMPLES = 500
+_ROUNDING = 1e-9  # differences smaller than this part of the values are arithmetic, not effect
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +39,12 @@ class Drivers:
     """What the Saltelli block says of one measure or difference, ``base`` rows of it.
 
     ``mean`` and ``deviation`` are in the unit of the measure. ``indices`` are in order of their total;
-    ``luck`` stands apart. ``worlds`` is the share of the variance that the worlds have by themselves;
-    ``None`` where nothing varies. ``weak_evidence_share`` is the part of that share which would be gone if
-    all pure grade C numbers were known; ``None`` where the worlds cannot be told from luck. ``held`` names
-    the numbers in no group, which keep their median here. ``dropped`` counts base rows left out because
-    a run failed.
+    ``luck`` stands apart, and so do ``weak`` (all pure grade C numbers at once) and ``anchored`` (all
+    others), each ``None`` where there are none. ``worlds`` is the share of the variance that the worlds
+    have by themselves; ``None`` where nothing varies. ``weak_evidence_share`` is the part of what the
+    worlds bring, alone or with luck, that pure grade C numbers have a hand in; ``None`` where the worlds
+    bring nothing. ``held`` names the numbers in no group, which keep their median here. ``dropped`` counts
+    base rows left out because a run failed.
     """
 
     base: int
@@ -50,6 +52,8 @@ class Drivers:
     deviation: float
     indices: tuple[Index, ...]
     luck: Index | None
+    weak: Index | None
+    anchored: Index | None
     worlds: Estimate | None
     weak_evidence_share: Estimate | None
     held: tuple[str, ...]
@@ -75,21 +79,31 @@ def drivers(results: Results, measure: str, point: int, against: int | None = No
     held = tuple(number.ident for number in numbers if number.ident not in listed)
     at = {name: table[:, place] for place, name in enumerate(columns)}
     both = np.concatenate([at[A], at[B]]) if len(table) else np.zeros(1)
-    known = len(table) > 1 and float(np.ptp(both)) > 0.0
-    found = _indices([*groups, LUCK], at, groups) if known else ()
-    worlds = _share(at, _worlds) if known else None
+    varies = len(table) > 1 and float(np.ptp(both)) > _ROUNDING * float(np.abs(both).max())
+    found = _indices([*groups, LUCK], at, groups) if varies else {}
+    kinds = _indices([*_kinds(groups, numbers), LUCK], at, _kinds(groups, numbers)) if varies else {}
+    worlds = _share(at, _worlds) if varies else None
     return Drivers(
-        len(table),
-        float(both.mean()),
-        float(both.std()),
-        tuple(sorted((i for i in found if i.name != LUCK), key=lambda i: -i.total.value)),
-        next((index for index in found if index.name == LUCK), None),
-        worlds,
-        _share(at, _weak) if worlds and (worlds.low or 0.0) > 0.0 else None,
-        held,
-        series.never,
-        lost,
+        base=len(table),
+        mean=float(both.mean()),
+        deviation=float(both.std()),
+        indices=tuple(sorted((found[n] for n in groups if found), key=lambda index: -index.total.value)),
+        luck=found.get(LUCK),
+        weak=kinds.get(WEAK),
+        anchored=kinds.get(ANCHORED),
+        worlds=worlds,
+        weak_evidence_share=_share(at, _weak) if varies and _apart(at[B], at[LUCK]) > 0.0 else None,
+        held=held,
+        never=series.never,
+        dropped=lost,
     )
+
+
+def _kinds(groups: Mapping[str, Sequence[str]], numbers: Sequence[Known]) -> Mapping[str, Sequence[str]]:
+    """The numbers of the groups by what they stand on."""
+    listed = [n for n in numbers if any(n.ident in idents for idents in groups.values())]
+    kinds = {WEAK: [n.ident for n in listed if n.weak], ANCHORED: [n.ident for n in listed if not n.weak]}
+    return {kind: idents for kind, idents in kinds.items() if idents}
 
 
 def _table(series: Series, width: int) -> tuple[Floats, int]:
@@ -105,7 +119,7 @@ def _table(series: Series, width: int) -> tuple[Floats, int]:
 
 def _indices(
     names: Sequence[str], at: Mapping[str, Floats], groups: Mapping[str, Sequence[str]]
-) -> tuple[Index, ...]:
+) -> Mapping[str, Index]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # what SALib's own imports complain of
         from SALib.analyze import sobol
@@ -119,10 +133,10 @@ def _indices(
         value, half = float(found[order][place]), float(found[f"{order}_conf"][place])
         return Estimate(value, value - half, value + half, size)
 
-    return tuple(
-        Index(name, tuple(groups.get(name, ())), told("S1", place), told("ST", place))
+    return {
+        name: Index(name, tuple(groups.get(name, ())), told("S1", place), told("ST", place))
         for place, name in enumerate(names)
-    )
+    }
 
 
 def _share(at: Mapping[str, Floats], statistic: Callable[[Mapping[str, Floats]], float]) -> Estimate:
@@ -144,18 +158,17 @@ def _worlds(at: Mapping[str, Floats]) -> float:
 
 
 def _weak(at: Mapping[str, Floats]) -> float:
-    """Of the worlds' variance, the part that is gone once the weak numbers are known.
+    """Total index of all weak numbers over the total index of all numbers.
 
-    What luck leaves of the variance is V(worlds); B and its partner share the anchored numbers alone,
-    so what they have in common is V(anchored numbers): the share is 1 - V(anchored) / V(worlds).
+    B and its partner for luck differ in the world alone, A and its partner for the weak numbers in
+    those alone. Luck is the same in each pair, so that little of it is left in the ratio.
     """
     if WEAK not in at:
         return 0.0
     if ANCHORED not in at:
         return 1.0
-    luck = _apart(at[A], at[LUCK])
-    worlds = _variance(at) - luck
-    return (_apart(at[B], at[ANCHORED]) - luck) / worlds if worlds > 0.0 else 0.0
+    worlds = _apart(at[B], at[LUCK])
+    return _apart(at[A], at[WEAK]) / worlds if worlds > 0.0 else 0.0
 
 
 def _variance(at: Mapping[str, Floats]) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -116,6 +116,12 @@ def values_in(results: Results, world: Codes, numbers: Sequence[Known]) -> Float
     asked = pl.LazyFrame({"world": world})
     joined = asked.join(known, on="world", how="left", maintain_order="left").drop("world")
     return collected(results, joined).to_numpy()
+
+
+def each_value(results: Results, world: Codes, numbers: Sequence[Known]) -> Iterator[tuple[Known, Floats]]:
+    """The values of one uncertain number after the other, so that only one stands in memory."""
+    for number in numbers:
+        yield number, values_in(results, world, (number,))[:, 0]
 
 
 def points_of(results: Results, block: str = MAIN) -> tuple[int, ...]:

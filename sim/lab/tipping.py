@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from sim.lab.estimates import Codes, Estimate, Floats, grouped, quantile_t
 from sim.lab.results import Results, ResultsError
-from sim.lab.series import Known, Unpaired, gauge_named, numbers_of, series_of, values_in
+from sim.lab.series import Known, Unpaired, each_value, gauge_named, numbers_of, series_of
 from sim.lab.study import Gauge
 
 _BINS = 200  # ranks are binned before they are smoothed: the cost does not grow with the runs
@@ -86,9 +86,8 @@ def tippings(results: Results, measure: str, points: Mapping[str, int]) -> Tippi
     best = field.names[int(field.gains.mean(axis=0).argmax())]
     found: list[Tipping] = []
     if len(field.names) > 1:
-        values = values_in(results, field.world, numbers)
         looks = len(numbers) * len(list(combinations(field.names, 2))) * _PLACES
-        for number, at in zip(numbers, values.T, strict=True):
+        for number, at in each_value(results, field.world, numbers):
             found += _along(number, at, field, looks)
     found.sort(key=lambda tipping: -min(tipping.lead_below, tipping.lead_above))
     return Tippings(gauge, best, tuple(found), same)

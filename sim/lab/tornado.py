@@ -14,7 +14,7 @@ import polars as pl
 
 from sim.lab.estimates import Estimate, Floats, batch_mean, grouped, quantile_t
 from sim.lab.results import Results
-from sim.lab.series import Known, Series, numbers_of, values_in
+from sim.lab.series import Known, Series, each_value, numbers_of
 
 _FIFTH = 0.2
 _GROUPS = 64  # of batches, left out in turn
@@ -52,10 +52,9 @@ def tornado(results: Results, series: Series) -> tuple[Swing, ...]:
     A number whose lowest and highest fifth overlap (a whole number with few values) is left out.
     """
     numbers = numbers_of(results)
-    table = values_in(results, series.world, numbers)
     found = [
         swing
-        for number, at in zip(numbers, table.T, strict=True)
+        for number, at in each_value(results, series.world, numbers)
         if (swing := _swing(number, at, series, len(numbers))) is not None
     ]
     return tuple(sorted(found, key=lambda swing: -abs(swing.swing.value)))
@@ -97,20 +96,23 @@ def split_of(series: Series) -> Split | None:
     means, within = worlds["mean"].to_numpy(), worlds["luck"].to_numpy()
     group, batches = grouped(worlds["batch"].to_numpy(), _GROUPS)
     between, luck = _components(means, within, draws)
-    share = between / max(between + luck, 1e-300)
     count = worlds.height
-    if batches < 2:
-        return Split(between, luck, Estimate(share, None, None, count), count, draws)
-    kept = [group != one for one in range(batches)]
-    parts = np.array([_components(means[k], within[k], draws) for k in kept])
-    shares = parts[:, 0] / np.maximum(parts.sum(axis=1), 1e-300)
-    spread = (batches - 1) / batches * float(((shares - shares.mean()) ** 2).sum())
-    half = quantile_t(0.975, batches - 1) * math.sqrt(spread)
-    told = Estimate(share, max(0.0, share - half), min(1.0, share + half), count)
-    return Split(between, luck, told, count, draws)
+    if between + luck <= 0.0:
+        return None
+    share = between / (between + luck)
+    told = Estimate(max(0.0, share), None, None, count)
+    if batches > 1:
+        kept = [group != one for one in range(batches)]
+        parts = np.array([_components(means[k], within[k], draws) for k in kept])
+        shares = parts[:, 0] / np.maximum(parts.sum(axis=1), 1e-300)
+        spread = (batches - 1) / batches * float(((shares - shares.mean()) ** 2).sum())
+        half = quantile_t(0.975, batches - 1) * math.sqrt(spread)
+        told = Estimate(max(0.0, share), max(0.0, share - half), min(1.0, max(0.0, share + half)), count)
+    return Split(max(0.0, between), luck, told, count, draws)
 
 
 def _components(means: Floats, within: Floats, draws: int) -> tuple[float, float]:
-    """Variance between worlds and within them; the means of worlds carry a part of the luck."""
+    """Variance between worlds and within them; the means of worlds carry a part of the luck, so that the
+    first may come out below zero."""
     luck = float(within.mean())
-    return max(0.0, float(means.var(ddof=1)) - luck / draws), luck
+    return float(means.var(ddof=1)) - luck / draws, luck

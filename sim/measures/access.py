@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 
 from sim.measures.facts import Compute, Facts, Measure, hours
 
@@ -39,27 +40,28 @@ _CLOSING = {"clear": "flying", "refuse": "refused", "reroute": "rerouted"}
 def _sorties_while(state: str) -> Compute:
     """Required sorties of squadrons in Japan while they may not fly, by why they may not."""
 
-    def compute(f: Facts) -> float:
-        seconds = 0.0
-        for line in f.plan.lines:
-            if line.aircraft:
-                seconds += line.aircraft * _seconds_in(f, line.ident, state)
-        return round(seconds * f.sortie_rate, 2)
-
-    return compute
+    return lambda f: round(f.shared(_aircraft_seconds)[state] * f.sortie_rate, 2)
 
 
-def _seconds_in(f: Facts, squadron: str, state: str) -> int:
-    """Seconds up to the end of the sortie window that a squadron spent in a state of permission."""
-    now, since, total = "", 0, 0
+def _aircraft_seconds(f: Facts) -> dict[str, float]:
+    """Aircraft times seconds of all squadrons in each state of permission."""
+    total: dict[str, float] = defaultdict(float)
+    for line in f.plan.lines:
+        if line.aircraft:
+            for state, seconds in _spells(f, line.ident):
+                total[state] += line.aircraft * seconds
+    return total
+
+
+def _spells(f: Facts, squadron: str) -> Iterator[tuple[str, int]]:
+    """The states of a squadron one after the other, with their seconds to the end of the sortie window."""
+    now, since = "", 0
     for time, becomes in [*_states(f, squadron), (f.plan.sorties_until, "")]:
-        until = min(time, f.plan.sorties_until)
-        if now == state:
-            total += max(0, until - since)
         # Who asks again under a standing yes goes on flying until the new answer.
         if not (becomes == "held" and now == "flying"):
+            until = min(time, f.plan.sorties_until)
+            yield now, max(0, until - since)
             now, since = becomes, until
-    return total
 
 
 def _states(f: Facts, squadron: str) -> list[tuple[int, str]]:
@@ -75,7 +77,8 @@ def _combat_launch_share(f: Facts) -> float | None:
     homes = {line.ident for line in f.plan.lines if f.plan.in_japan(line.spec.at)}
     flown = [r for r in f.kinds["wave"] if r.actor in homes]
     total = sum(int(r.value) for r in flown)
-    return round(sum(int(r.value) for r in flown if f.from_japan(r)) / total, 4) if total else None
+    from_japan = sum(int(r.value) for r in flown if f.from_japan(r))
+    return round(from_japan / total, 4) if total else None
 
 
 def _japan_attacked(f: Facts) -> float | None:

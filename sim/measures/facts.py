@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal, TypedDict
+from typing import Any, Literal, TypedDict, TypeVar
 
 from sim.plan import Plan
 from sim.trace import Record, Trace
 
 HOUR, DAY = 3_600.0, 86_400
 _ATTACK_PHASES = ("limited", "all-out", "japan-attacked")
+_COLUMNS = {name: column for column, name in enumerate(Record._fields)}
+T = TypeVar("T")
 Better = Literal["less", "more", "neither"]
 Compute = Callable[["Facts"], float | int | None]
 
@@ -46,6 +48,7 @@ class Facts:
     def __init__(self, trace: Trace, plan: Plan) -> None:
         self.plan = plan
         self.kinds: dict[str, list[Record]] = defaultdict(list)
+        self._shared: dict[Callable[[Facts], Any], Any] = {}
         self._by_actor: dict[str, dict[str, list[Record]]] = {}
         for record in trace.records:
             self.kinds[record.kind].append(record)
@@ -54,7 +57,6 @@ class Facts:
         self.ready = {r.actor: r.time for r in self.kinds["ready"]}
         self.landed = {r.actor: r.time for r in self.kinds["landed"]}
         self.listed = [line for line in plan.lines if line.on_the_list]
-        self.ends = request_ends(trace)
 
     @property
     def horizon_h(self) -> float:
@@ -65,14 +67,24 @@ class Facts:
         """Hours since the triggering attack: the first phase of attack, else H-hour."""
         return None if second is None else hours(second - self.zero)
 
+    def shared(self, work: Callable[[Facts], T]) -> T:
+        """What ``work`` finds in this run; worked out for the first measure that needs it."""
+        if work not in self._shared:
+            self._shared[work] = work(self)
+        found: T = self._shared[work]
+        return found
+
     def first(self, kind: str, **columns: str) -> Record | None:
         """The first record of a kind whose columns have these values."""
-        return next(self.every(kind, **columns), None)
+        return next(iter(self.every(kind, **columns)), None)
 
-    def every(self, kind: str, **columns: str) -> Iterator[Record]:
+    def every(self, kind: str, **columns: str) -> list[Record]:
         """The records of a kind whose columns have these values."""
-        wanted = columns.items()
-        return (r for r in self.kinds[kind] if all(getattr(r, name) == value for name, value in wanted))
+        records = self.kinds[kind]
+        for name, value in columns.items():
+            column = _COLUMNS[name]
+            records = [record for record in records if record[column] == value]
+        return records
 
     def of(self, kind: str, actor: str) -> list[Record]:
         """The records of a kind that one actor made."""

@@ -68,7 +68,7 @@ def _sortie_gap(f: Facts) -> float:
         if line.spec.mode == "in-place" or (line.spec.mode == "fly" and line.spec.combat_later):
             since = line.order if line.spec.mode == "in-place" or line.required is None else line.required
             required += line.aircraft * max(0, f.plan.sorties_until - since)
-    return round(required * f.sortie_rate - _flown(f), 2)
+    return round(required * f.sortie_rate - f.shared(_flown), 2)
 
 
 def _utilisation(mode: str) -> Compute:
@@ -158,7 +158,7 @@ FORCE = (
         "days by which listed units are ready after their required date, to ENDEX",
         _shortfall,
     ),
-    Measure("sorties_flown", "sorties", "more", "combat sorties flown", _flown),
+    Measure("sorties_flown", "sorties", "more", "combat sorties flown", lambda f: f.shared(_flown)),
     Measure("sortie_gap", "sorties", "less", "combat sorties required minus flown", _sortie_gap),
     Measure(
         "order_to_first_arrival_h",

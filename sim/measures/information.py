@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
+from math import inf
 
 from sim.measures.facts import Facts, Measure
 from sim.trace import Record
@@ -16,8 +18,13 @@ def _attack(f: Facts) -> Record | None:
     return next((r for r in events if not r.place), events[0] if events else None)
 
 
-def _held_by_all(f: Facts, event: Record) -> Iterator[tuple[int, frozenset[str]]]:
-    """From when all three hold a confirmed picture: each second of change, and what they hold."""
+def _held_by_all(f: Facts) -> list[tuple[int, frozenset[str]]]:
+    """From when all three hold a confirmed picture of the attack: each second of change, what they hold."""
+    event = _attack(f)
+    return list(_changes(f, event)) if event is not None else []
+
+
+def _changes(f: Facts, event: Record) -> Iterator[tuple[int, frozenset[str]]]:
     says: dict[str, str] = {}
     confirmed: set[str] = set()
     records = [r for kind in ("picture", "picture-confirmed") for r in f.every(kind, subject=event.subject)]
@@ -35,19 +42,19 @@ def _agreement(f: Facts) -> tuple[int, bool] | None:
     event = _attack(f)
     if event is None:
         return None
-    for second, held in _held_by_all(f, event):
+    for second, held in f.shared(_held_by_all):
         if len(held) == 1:
             return second, event.value not in held
     return None
 
 
 def _agree(f: Facts) -> float | None:
-    found = _agreement(f)
+    found = f.shared(_agreement)
     return f.hours(found[0]) if found is not None else None
 
 
 def _agree_on_error(f: Facts) -> float | None:
-    found = _agreement(f)
+    found = f.shared(_agreement)
     return float(found[1]) if found is not None else None
 
 
@@ -56,7 +63,7 @@ def _right(f: Facts) -> float | None:
     if event is None:
         return None
     truth = frozenset((str(event.value),))
-    return f.hours(next((second for second, held in _held_by_all(f, event) if held == truth), None))
+    return f.hours(next((second for second, held in f.shared(_held_by_all) if held == truth), None))
 
 
 def _item(record: Record) -> tuple[str, str]:
@@ -72,16 +79,16 @@ def _stale(f: Facts) -> float | None:
         r for r in f.kinds["answer"] if r.actor in _CAPITALS and ".share." not in r.subject and attacks
     ]
     answers = [r for r in answers if r.seq > attacks[0].seq]
-    held = [r for kind in ("item-released", "item-kept") for r in f.kinds[kind]]
     reached = {r.subject: r.seq for r in f.kinds["item-received"]}
+    held: dict[tuple[str, str], list[tuple[int, float]]] = defaultdict(list)
+    for kind in ("item-released", "item-kept"):
+        for r in f.kinds[kind]:
+            held[_item(r)].append((r.seq, reached.get(r.subject, inf)))
     stale = 0
     for answer in answers:
         attack = [r for r in attacks if r.seq < answer.seq][-1]
-        stale += any(
-            _item(r) == (attack.subject, answer.actor)
-            and r.seq < answer.seq < reached.get(r.subject, answer.seq + 1)
-            for r in held
-        )
+        waiting = held[attack.subject, answer.actor]
+        stale += any(since < answer.seq < until for since, until in waiting)
     return round(stale / len(answers), 4) if answers else None
 
 

@@ -14,7 +14,7 @@ from click.testing import CliRunner
 from cli.main import COMMANDS, program
 
 ROOT = Path(__file__).resolve().parents[2]
-_EXAMPLE = re.compile(r"^\s*(?:\$ )?peninsula (.+?)(?: {2,}\S.*| #.*| \|.*| >.*)?$", re.MULTILINE)
+_EXAMPLE = re.compile(r"^\s*(?:\$ )?peninsula (.+?)(?: {2,}\S.*| #.*| \|.*| >[^\"']*)?$", re.MULTILINE)
 
 
 def walk(

@@ -10,15 +10,16 @@ from click.testing import CliRunner, Result
 
 import scenarios
 from cli.main import program
+from scenarios.designs import shipped_designs
 
 
 def invoke(*arguments: str) -> Result:
     return CliRunner().invoke(program, ["scenarios", *arguments], prog_name="peninsula")
 
 
-def test_list_names_every_scenario_and_pack() -> None:
+def test_list_names_every_scenario_pack_and_design() -> None:
     shown = {line.split()[0] for line in invoke("list").stdout.splitlines() if line.strip()}
-    assert {*scenarios.shipped(), *scenarios.shipped_packs()} <= shown
+    assert {*scenarios.shipped(), *scenarios.shipped_packs(), *shipped_designs()} <= shown
 
 
 @pytest.mark.parametrize("name", scenarios.shipped())
@@ -51,6 +52,33 @@ def test_check_reads_several_files(tmp_path: Path) -> None:
     assert result.exit_code == 1
     assert result.stdout.startswith(f"{good}: ok")
     assert f"{bad}:4" in result.stderr
+
+
+def test_check_reads_designs_too(tmp_path: Path) -> None:
+    sweep = "sweep: {policies: {access: [minute, prompt]}, replications: 8}\n"
+    inside = tmp_path / "inside.yaml"
+    inside.write_text("format: 1\nextends: korea-today\n" + sweep, encoding="utf-8")
+    beside = tmp_path / "beside.yaml"
+    beside.write_text(
+        "format: 1\nsweep: two\ntitle: t\nsummary: s\nscenario: inside.yaml\npolicies: {access: [minit]}\n",
+        encoding="utf-8",
+    )
+    right = invoke("check", str(inside), *shipped_designs())
+    assert (right.exit_code, "a sweep of 2 points" in right.stdout) == (0, True)
+    wrong = invoke("check", str(beside))
+    assert (wrong.exit_code, f"{beside}:6: unknown pack 'minit'" in wrong.stderr) == (1, True)
+
+
+def test_a_scenario_s_design_is_shown_with_it(tmp_path: Path) -> None:
+    file = tmp_path / "mine.yaml"
+    file.write_text(
+        "format: 1\nextends: korea-today\nsweep: {policies: {zone: [minute], access: {a: {}}}}\n",
+        encoding="utf-8",
+    )
+    assert "zone x access" in invoke("show", str(file)).stdout
+    resolved = tmp_path / "resolved.yaml"
+    resolved.write_text(invoke("show", str(file), "--resolved").stdout, encoding="utf-8")
+    assert invoke("show", str(resolved), "--resolved").stdout == resolved.read_text("utf-8")
 
 
 def test_new_writes_a_scenario_that_passes_the_check(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

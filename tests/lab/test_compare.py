@@ -11,7 +11,7 @@ import pytest
 
 from sim.lab.compare import Comparison, compare
 from sim.lab.results import Results, ResultsError
-from sim.lab.study import Factor, Gauge
+from sim.lab.study import BreakEven, Factor, Gauge
 from tests.lab.made_sweep import Made, Matrix
 
 NEVER = np.nan
@@ -186,6 +186,14 @@ def test_where_narrows_the_policies_and_their_names(tmp_path: Path) -> None:
     assert [p.name for p in found.policies] == ["minute+tisa", "prompt+tisa", "strict+tisa"]
     assert found.baseline == "prompt+tisa"
     assert found.fixed == {"information": "tisa"}
+
+
+def test_the_headline_changes_one_policy_at_a_time(tmp_path: Path) -> None:
+    spec = BreakEven("D2.20", "P1.06", "minute", "prompt", {"highest_rung": 1.0})
+    results = replace(wide(), break_even=(spec,)).write(tmp_path)
+    assert compare(results).contrast == "minute+gsomia"
+    assert compare(results, baseline="prompt+tisa").contrast == "minute+tisa"
+    assert compare(results, baseline="minute+tisa").contrast == "prompt+tisa"
 
 
 def test_escalation_stands_side_by_side_for_each_response(tmp_path: Path) -> None:

@@ -77,7 +77,7 @@ def test_pure_luck_has_no_region(tmp_path: Path) -> None:
     assert found.share is not None
     assert found.share.value == pytest.approx(0.3, abs=0.05)
     assert found.boxes == ()
-    assert found.why_none == "no limits on the numbers set the failing runs apart from the rest"
+    assert found.why_none == "no limits on the numbers set these runs apart from the rest"
 
 
 def test_too_few_and_all(tmp_path: Path) -> None:

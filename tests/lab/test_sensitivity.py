@@ -102,15 +102,19 @@ def test_weak_evidence_share_is_of_the_worlds_and_not_of_luck(waves: object) -> 
     assert share.value == pytest.approx(1 - V2 / V, abs=0.05)
 
 
-def test_worlds_that_cannot_be_told_from_luck_have_no_weak_share(tmp_path: Path) -> None:
+def test_the_weak_share_is_told_where_luck_drowns_the_worlds(tmp_path: Path) -> None:
     results = planted(
         tmp_path,
-        lambda policy, x, luck: 100 * luck + x["a"],
-        [number("a")],
-        sensitivity=Sensitivity(64, (0, 1), {"a": ("a",)}),
+        lambda policy, x, luck: 100 * luck + 2 * x["a"] + x["b"],
+        [number("a"), number("b", grade="A")],
+        sensitivity=Sensitivity(256, (0, 1), {"a": ("a",), "b": ("b",)}),
         cells=64,
     )
-    assert told(results).weak_evidence_share is None
+    found = told(results)
+    assert found.worlds is not None
+    assert found.worlds.low == 0.0
+    assert found.weak_evidence_share is not None
+    assert found.weak_evidence_share.value == pytest.approx(4 / 5, abs=0.05)
 
 
 @pytest.mark.parametrize(("grade", "share"), [("C", 1.0), ("B", 0.0)])

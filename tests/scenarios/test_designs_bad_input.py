@@ -173,7 +173,7 @@ MESSAGES = {
         "mine.yaml:6: 'lift.ships.home' is not a number in the scenario; expected a number"
     ),
     'uncertain: {ranges: {lift.ships.count: "U(0, 9)"}}': (
-        "mine.yaml:6: uncertain.ranges.lift.ships.count is U(0, 9), which goes from 0 to 9; expected a "
+        "mine.yaml:6: uncertain.ranges.lift.ships.count is U(0, 9): lift.ships.count is 0; expected a "
         "whole number from 1 to 500"
     ),
     'uncertain: {ranges: {force.brigade.tons: "U(0, 9)"}}': (
@@ -309,7 +309,7 @@ MESSAGES = {
         f"in rising order); expected {RANGES}"
     ),
     'uncertain: {ranges: {lift.ships.count: {values: "U(-5, 9)", whole: true}}}': (
-        "mine.yaml:6: uncertain.ranges.lift.ships.count is U(-5, 9), which goes from -5 to 9; expected a "
+        "mine.yaml:6: uncertain.ranges.lift.ships.count is U(-5, 9): lift.ships.count is -5; expected a "
         "whole number from 1 to 500"
     ),
     'uncertain: {ranges: {F1.03: "U(0, 1)"}}': (
@@ -360,6 +360,17 @@ def test_too_many_runs_of_the_sensitivity_design(told: Callable[[str], str]) -> 
     text = f"policies: {{a: {{{levels}}}}}\n{NUMBERS}sensitivity: {{base: 65536, groups: {{all: ['P1.*']}}}}"
     assert told(text) == (
         "mine.yaml:8: a sensitivity design of up to 15,728,640 runs; expected at most 10,000,000"
+    )
+
+
+def test_a_range_that_the_scenario_does_not_take_as_a_whole(write: Write, world: World) -> None:
+    write("small.yaml", BASE.replace("    order: H+6h", "    order: H+6h\n    tons: 1"))
+    write("mine.yaml", HEAD + "uncertain: {ranges: {force.brigade.tons: {values: 'U(0, 9)', whole: true}}}\n")
+    with pytest.raises(InputError) as refused:
+        read_design(opened("mine.yaml"), "mine.yaml", world)
+    assert str(refused.value) == (
+        "mine.yaml:6: uncertain.ranges.force.brigade.tons is U(0, 9): force.brigade weighs nothing; "
+        "expected short tons to be carried, above 0"
     )
 
 
@@ -434,4 +445,32 @@ def test_names_of_rules_are_checked_where_rules_are_known(told: Callable[[str], 
     assert told("policies: {access: {a: {set: {access.inflow: minite}}}}") == (
         "mine.yaml:6: unknown rule 'minite' for access.inflow; expected one of minute, movement, prompt, "
         "strict, un-sofa; nearest: minute"
+    )
+
+
+SHIPPED = HEAD.replace("small.yaml", "korea-today") + "uncertain: {ranges: "
+OCCURRENCES = {
+    # H6.05 is U(0.3, 0.7), a fraction: its median cannot go far up before its upper end leaves 1
+    '{H6.05: "U(0.4, 0.9)"}': (
+        "mine.yaml:6: uncertain.ranges.H6.05 is U(0.4, 0.9): scaled to it, U(0.3, 0.7) reaches 1.26; "
+        "expected medians up to 0.714 (unit frac)"
+    ),
+}
+
+
+@pytest.mark.parametrize("text", OCCURRENCES)
+def test_what_a_median_that_leaves_its_unit_is_told(write: Write, text: str) -> None:
+    write("mine.yaml", f"{SHIPPED}{text}}}\n")
+    with pytest.raises(InputError) as refused:
+        load_design("mine.yaml")
+    assert str(refused.value) == OCCURRENCES[text]
+
+
+def test_what_has_no_scale_cannot_have_its_median_varied(write: Write, world: World) -> None:
+    write("small.yaml", BASE + "parameters: {P1.03: 'Beta(2, 2)'}\n")
+    write("mine.yaml", HEAD + "uncertain: {ranges: {P1.03: 'U(0.1, 0.9)'}}\n")
+    with pytest.raises(InputError) as refused:
+        read_design(opened("mine.yaml"), "mine.yaml", world)
+    assert str(refused.value) == (
+        "mine.yaml:6: 'P1.03' is drawn from Beta(2, 2), which has no scale; expected another number"
     )

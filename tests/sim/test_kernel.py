@@ -8,9 +8,9 @@ from collections.abc import Generator
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from simpy import Environment, Event
+from simpy import Event
 
-from sim.kernel import Band, Gate, Hold, RunTooLong, Server, call_at, play, rank, release
+from sim.kernel import Agenda, Band, Gate, Hold, RunTooLong, Server, call_at, play, rank, release
 
 Process = Generator[Event, object, None]
 Log = list[tuple[str, int]]
@@ -18,7 +18,7 @@ FAR = 10_000
 
 
 def test_one_second_is_played_in_the_written_order() -> None:
-    env, log = Environment(), []
+    env, log = Agenda(), []
 
     def note(name: str, delay: int, band: Band, index: int = 0) -> None:
         call_at(env, delay, rank(band, index), lambda: log.append((name, env.now)))
@@ -52,7 +52,7 @@ def test_one_second_is_played_in_the_written_order() -> None:
 
 @given(st.permutations([(band, index) for band in Band for index in (0, 1, 2)]))
 def test_the_order_does_not_depend_on_who_was_created_first(created: list[tuple[Band, int]]) -> None:
-    env, log = Environment(), []
+    env, log = Agenda(), []
 
     def process(band: Band, index: int) -> Process:
         yield Hold(env, 5, rank(band, index))
@@ -65,7 +65,7 @@ def test_the_order_does_not_depend_on_who_was_created_first(created: list[tuple[
 
 
 def test_what_happens_now_happens_this_second_after_what_ranks_before() -> None:
-    env, log = Environment(), []
+    env, log = Agenda(), []
     wake = Event(env)
 
     def sleeper() -> Process:
@@ -84,7 +84,7 @@ def test_what_happens_now_happens_this_second_after_what_ranks_before() -> None:
 
 
 def customer(
-    env: Environment, server: Server, log: Log, name: str, when: int, length: int, urgency: int
+    env: Agenda, server: Server, log: Log, name: str, when: int, length: int, urgency: int
 ) -> Process:
     at = rank(Band.UNIT, ord(name[0]))
     yield Hold(env, when, at)
@@ -100,7 +100,7 @@ def served(
     capacity: int, *customers: tuple[str, int, int, int], resize: tuple[int, int] | None = None
 ) -> Log:
     """Who is served when: customers are (name, arrival, length, urgency)."""
-    env, log = Environment(), []
+    env, log = Agenda(), []
     server = Server(env, capacity)
     for name, when, length, urgency in customers:
         env.process(customer(env, server, log, name, when, length, urgency))
@@ -135,7 +135,7 @@ def test_more_slots_are_given_at_once_and_fewer_when_given_back() -> None:
 
 
 def test_slots_that_are_left_are_kept_until_given_back() -> None:
-    env = Environment()
+    env = Agenda()
     server = Server(env, 2)
     assert [server.take(0, rank(Band.UNIT)) for _ in range(2)] == [None, None]
     server.resize(1)
@@ -158,7 +158,7 @@ steps = st.lists(
 
 @given(st.integers(0, 4), steps)
 def test_no_slot_is_made_or_lost(capacity: int, taken: list[tuple[str, int]]) -> None:
-    env = Environment()
+    env = Agenda()
     server = Server(env, capacity)
     entered = held = given = 0
     for what, number in taken:
@@ -180,7 +180,7 @@ def test_no_slot_is_made_or_lost(capacity: int, taken: list[tuple[str, int]]) ->
 
 @given(st.lists(st.integers(0, 3), min_size=1, max_size=30))
 def test_service_is_by_urgency_then_by_entry(urgencies: list[int]) -> None:
-    env, order = Environment(), []
+    env, order = Agenda(), []
     server = Server(env, 0)
     for index, urgency in enumerate(urgencies):
         turn = server.take(urgency, rank(Band.UNIT))
@@ -197,7 +197,7 @@ def test_service_is_by_urgency_then_by_entry(urgencies: list[int]) -> None:
 
 
 def test_a_gate_lets_all_who_wait_through_in_the_order_of_rank() -> None:
-    env, log = Environment(), []
+    env, log = Agenda(), []
     gate = Gate(env, open_=False)
 
     def walker(name: str, index: int) -> Process:
@@ -214,7 +214,7 @@ def test_a_gate_lets_all_who_wait_through_in_the_order_of_rank() -> None:
 
 
 def test_a_gate_shut_again_holds_who_comes_later() -> None:
-    env, log = Environment(), []
+    env, log = Agenda(), []
     gate = Gate(env)
     gate.set(False)
     gate.wait(rank(Band.UNIT)).callbacks.append(lambda _: log.append(env.now))
@@ -229,20 +229,20 @@ def test_a_gate_shut_again_holds_who_comes_later() -> None:
 
 
 def test_the_loop_plays_up_to_and_at_the_end() -> None:
-    env, log = Environment(), []
+    env, log = Agenda(), []
     for delay in (0, 9, 10, 11):
         call_at(env, delay, rank(Band.CLOSE), lambda: log.append(env.now))
     assert play(env, 10, FAR) == 4  # three happenings and the close
     assert log == [0, 9, 10]
 
 
-def forever(env: Environment) -> Process:
+def forever(env: Agenda) -> Process:
     while True:
         yield Hold(env, 1, rank(Band.UNIT))
 
 
 def test_a_run_that_asks_for_more_than_its_limit_is_stopped() -> None:
-    env = Environment()
+    env = Agenda()
     env.process(forever(env))
     with pytest.raises(RunTooLong) as stopped:
         play(env, FAR, 50)
@@ -255,7 +255,7 @@ def test_a_run_that_asks_for_more_than_its_limit_is_stopped() -> None:
 
 
 def test_the_limit_also_bounds_what_happens_within_one_second() -> None:
-    env = Environment()
+    env = Agenda()
 
     def busy() -> Process:
         while True:

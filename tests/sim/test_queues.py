@@ -14,9 +14,9 @@ from math import factorial
 
 import numpy as np
 import pytest
-from simpy import Environment, Event
+from simpy import Event
 
-from sim.kernel import Band, Server, call_at, play, rank
+from sim.kernel import Agenda, Band, Server, call_at, play, rank
 from sim.luck import Layout, Luck
 
 SERVICE = 10_000.0
@@ -36,7 +36,7 @@ class Queue:
     """Customers arrive at a server, wait, are served and leave; their waits are kept."""
 
     def __init__(self, slots: int, service: Draw, urgency: Callable[[Luck, int], int]) -> None:
-        self.env = Environment()
+        self.env = Agenda()
         self.server = Server(self.env, slots)
         self.service = service
         self.urgency = urgency

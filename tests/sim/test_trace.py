@@ -8,10 +8,10 @@ from collections.abc import Callable
 
 import pytest
 from hypothesis import given
-from simpy import Environment
 
 from scenarios import register
 from sim import KINDS, Plan, Record, Run, Trace, play_plan
+from sim.kernel import Agenda
 from sim.measures import WANTED
 from sim.trace import Recorder
 from tests.sim.strategies import PARTIES, traces
@@ -50,7 +50,8 @@ def test_the_order_counts_in_the_digest() -> None:
 
 
 def test_a_recorder_keeps_what_is_wanted_at_its_position() -> None:
-    env = Environment(initial_time=5)
+    env = Agenda()
+    env.now = 5
     everything, wanted = Recorder(env), Recorder(env, {"ready"})
     for log in (everything, wanted):
         assert [log("order", "unit"), log("ready", "unit", value=7, cause=0), log("order", "unit")] == [
