@@ -110,8 +110,8 @@ class Hold(Event):
         heappush(env._queue, (env.now + delay, rank, next(env._eid), self))
 
 
-class Pause(Event):
-    """The holds of one process, one after the other, by one event: ``yield pause(seconds)``."""
+class Timer(Event):
+    """All the holds of one process, one after the other, by one event: ``yield timer.after(seconds)``."""
 
     _ok = True
     _value = None
@@ -121,7 +121,7 @@ class Pause(Event):
         self._agenda = env
         self.rank = rank
 
-    def __call__(self, delay: int) -> Pause:
+    def after(self, delay: int) -> Timer:
         """Due after ``delay`` seconds, once more."""
         env = self._agenda
         self.callbacks = []
