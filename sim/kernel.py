@@ -1,4 +1,4 @@
-"""The little that the engine adds to SimPy: ordered holds, servers, gates, a bounded loop.
+"""The little that the engine adds to SimPy: ordered holds, timers, servers, gates, a bounded loop.
 
 Time is whole seconds from STARTEX. Two happenings of the same second keep a written order: the
 rank, made of a band and the index of the entity. SimPy compares the rank as an event's
