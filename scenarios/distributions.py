@@ -149,7 +149,7 @@ class Beta:
 
     @property
     def median(self) -> float:
-        return self.quantile(0.5)
+        return _median_of_beta(self.a, self.b)
 
     def __str__(self) -> str:
         return f"Beta({self.a:g}, {self.b:g})"
@@ -272,6 +272,11 @@ def _finite(value: float) -> float:
     if not math.isfinite(value):
         raise ValueError("must be a finite number")
     return value
+
+
+@lru_cache(maxsize=256)
+def _median_of_beta(a: float, b: float) -> float:
+    return Beta(a, b).quantile(0.5)
 
 
 def _incomplete_beta(a: float, b: float, x: float) -> float:
