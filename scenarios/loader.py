@@ -18,7 +18,7 @@ from scenarios import shelf
 from scenarios.catalogue import catalogue
 from scenarios.check import World, check
 from scenarios.merge import EXTENDING_KEYS, PACK_KEYS, disagreements, overlay, without
-from scenarios.nodes import Node, child_at, plain
+from scenarios.nodes import Node, child_at, node_of, plain
 from scenarios.pieces import pieces
 from scenarios.problems import InputError, Position, Problem, in_order
 from scenarios.register import register
@@ -91,6 +91,17 @@ def finish(made: Assembly, world: World) -> Loaded:
         resolved["sweep"] = plain(sweep)  # in its own order, which is that of the factors
     files, packs = tuple(made.files), tuple(made.packs)
     return Loaded(scenario, resolved, hash_of(resolved), files, packs, parameters)
+
+
+def reload(
+    resolved: Mapping[str, Any],
+    file: str,
+    packs: Sequence[str] = (),
+    rules: Mapping[str, Collection[str]] | None = None,
+) -> Loaded:
+    """A resolved scenario again, from plain data that was kept in ``file``. Raises ``InputError``."""
+    made = Assembly(node_of(dict(resolved), Position(file)), [file], list(packs))
+    return finish(made, World(register(), catalogue(), rules))
 
 
 def assemble(name_or_path: str, packs: Sequence[str] = (), sets: Sequence[str] = ()) -> Assembly:

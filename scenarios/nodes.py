@@ -31,6 +31,17 @@ def plain(node: Node) -> Plain:
             return scalar
 
 
+def node_of(value: Plain, where: Position) -> Node:
+    """Plain data as a tree that stands at one place."""
+    match value:
+        case dict():
+            return Node({key: node_of(child, where) for key, child in value.items()}, where)
+        case list():
+            return Node([node_of(child, where) for child in value], where)
+        case scalar:
+            return Node(scalar, where)
+
+
 def positions(node: Node) -> dict[Path, Position]:
     """Where each value was written, by its path from the top."""
     found: dict[Path, Position] = {}

@@ -15,11 +15,11 @@ from simpy import Event
 
 from policies import Phase, World
 from sim.force import Line
-from sim.kernel import Agenda, Band, Gate, Hold, Rank, Server, rank, release
+from sim.kernel import Agenda, Band, Gate, Hold, Rank, Server, rank, release, stop_after_this_second
 from sim.luck import Luck
 from sim.numbers import Span
 from sim.plan import Plan
-from sim.questions import Decider, Entry, Question
+from sim.questions import PROVISIONAL, Decider, Entry, Question
 from sim.trace import Log, Recorder
 
 if TYPE_CHECKING:
@@ -189,6 +189,8 @@ class Crisis:
             known=cell,
         )
         answer = self.decider.decide(question, policy)
+        if answer.kind == PROVISIONAL:
+            stop_after_this_second(self.env)
         entry = Entry(len(self.journal) + 1, question.ident, answer.option, answer.kind, self.now)
         self.journal.append(entry)
         return answer.option, self.log("answer", cell, question.ident, "", answer.option, "", seq, known=cell)

@@ -9,13 +9,14 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 
 from sim.access import Desk
 from sim.crisis import Crisis, open_crisis
 from sim.fighters import start_fighters
 from sim.kernel import Band, call_at, play, rank
+from sim.letters import Letter, schedule_letters
 from sim.lift import Board
 from sim.luck import Fork, Luck
 from sim.measures import WANTED, Facts, Measured, measure, request_ends
@@ -23,7 +24,7 @@ from sim.plan import Plan
 from sim.questions import ByPolicy, Decider, Entry
 from sim.systems import Systems
 from sim.threat import schedule_injects
-from sim.trace import EVERYBODY, Trace
+from sim.trace import EVERYBODY, Record, Trace
 from sim.units import start_units
 
 
@@ -75,6 +76,15 @@ class Run:
         return {grade: grades[grade] for grade in ("A", "A*", "B", "B?", "C<-A", "C") if grades[grade]}
 
 
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A run from STARTEX up to and with second ``now``: its records and decisions so far."""
+
+    records: tuple[Record, ...]
+    decisions: tuple[Entry, ...]
+    now: int
+
+
 def play_plan(
     plan: Plan,
     seed: int,
@@ -83,28 +93,50 @@ def play_plan(
     fork: Fork | None = None,
     reduced: bool = False,
     steer: Mapping[str, float] | None = None,
+    letters: Sequence[Letter] = (),
 ) -> Run:
     """Play one run of a compiled scenario.
 
     ``seed`` is 0 to 2**64 - 1. ``reduced`` keeps only the records that measures need. ``steer`` gives
-    streams of luck by name a uniform (0 <= u < 1) for their first draw, instead of the seed's. Raise
-    ``RunTooLong`` when the scenario passes its limit of events.
+    streams of luck by name a uniform (0 <= u < 1) for their first draw, instead of the seed's.
+    ``letters`` are messages that cells send each other. Raise ``RunTooLong`` when the scenario passes
+    its limit of events.
     """
     luck = Luck(seed, plan.layout, fork, steer)
-    crisis = open_crisis(plan, luck, decider or ByPolicy(), WANTED if reduced else None)
-    crisis.log("startex", "white", plan.scenario.name, "", plan.h, "s", known=EVERYBODY)
-    schedule_injects(crisis)
-    systems, desk, board = Systems(crisis), Desk(crisis), Board(crisis)
-    systems.start()
-    start_fighters(crisis, desk)
-    start_units(crisis, desk, board)
-    call_at(crisis.env, plan.endex, rank(Band.CLOSE), lambda: _close(crisis, board))
+    crisis = _staged(plan, luck, decider or ByPolicy(), letters, WANTED if reduced else None)
     events = play(crisis.env, plan.endex, plan.scenario.limits.events)
     plan.learn(crisis.luck.asked())
     trace = Trace(crisis.recorder.records)
     facts = Facts(trace, plan)
     journal, reads = tuple(crisis.journal), frozenset(crisis.reads | plan.reads)
     return Run(plan, seed, trace, measure(facts), journal, events, reads, reduced, facts.horizon_h)
+
+
+def play_until(
+    plan: Plan, seed: int, until: int, decider: Decider, letters: Sequence[Letter] = ()
+) -> Stretch:
+    """Play from STARTEX up to and with second ``until``, or up to the first provisional answer."""
+    luck = Luck(seed, plan.layout)
+    crisis = _staged(plan, luck, decider, letters, None)
+    play(crisis.env, min(until, plan.endex), plan.scenario.limits.events)
+    plan.learn(crisis.luck.asked())
+    return Stretch(tuple(crisis.recorder.records), tuple(crisis.journal), crisis.now)
+
+
+def _staged(
+    plan: Plan, luck: Luck, decider: Decider, letters: Sequence[Letter], wanted: Container[str] | None
+) -> Crisis:
+    """A crisis at STARTEX with everything that lives in it on the agenda."""
+    crisis = open_crisis(plan, luck, decider, wanted)
+    crisis.log("startex", "white", plan.scenario.name, "", plan.h, "s", known=EVERYBODY)
+    schedule_injects(crisis)
+    systems, desk, board = Systems(crisis), Desk(crisis), Board(crisis)
+    systems.start()
+    start_fighters(crisis, desk)
+    start_units(crisis, desk, board)
+    schedule_letters(crisis, letters)
+    call_at(crisis.env, plan.endex, rank(Band.CLOSE), lambda: _close(crisis, board))
+    return crisis
 
 
 def _close(crisis: Crisis, board: Board) -> None:

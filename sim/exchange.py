@@ -86,6 +86,13 @@ class Exchange:
         else:
             self._depart(flight, way, cause)
 
+    def way_for(self, name: str, item: Item) -> tuple[tuple[int, Way] | None, bool]:
+        """The fastest way that works now for an item that its originator wants to send, with the seconds
+        that it takes; and whether any way is permitted. ``name`` names its luck."""
+        flight = Flight(name, item, lambda _item, _record: None, "as-agreed")
+        permitted = self._permitted(flight)
+        return self._fastest(flight, permitted), bool(permitted)
+
     def reconsider(self, cause: int) -> None:
         """The agreements have changed: what is under way, or found no way, goes by the new way too.
 

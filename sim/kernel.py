@@ -34,7 +34,8 @@ class Band(IntEnum):
     LIFT = 5
     UNIT = 6
     FIGHTERS = 7
-    CLOSE = 8
+    TABLE = 8
+    CLOSE = 9
 
 
 def rank(band: Band, index: int = 0) -> Rank:
@@ -143,11 +144,7 @@ def release(env: Agenda, event: Event, rank: Rank) -> None:
 
 def play(env: Agenda, end: int, limit: int) -> int:
     """Step until every event up to and at second ``end`` has happened; return how many there were."""
-
-    def close(_: Event) -> None:
-        raise _Endex
-
-    Hold(env, end - env.now, rank(Band.CLOSE)).callbacks.append(close)
+    Hold(env, end - env.now, rank(Band.CLOSE)).callbacks.append(_close)
     agenda = cast("list[tuple[int, Rank, int, Any]]", env._queue)
     try:
         for count in range(1, limit + 1):  # noqa: B007  (the count is the result)
@@ -162,6 +159,15 @@ def play(env: Agenda, end: int, limit: int) -> int:
     except _Endex:
         return count
     raise RunTooLong(limit, env.now)
+
+
+def stop_after_this_second(env: Agenda) -> None:
+    """Let everything that is due this second happen, then leave ``play``."""
+    Hold(env, 0, rank(Band.CLOSE)).callbacks.append(_close)
+
+
+def _close(_: Event) -> None:
+    raise _Endex
 
 
 def _fail(event: Event) -> None:

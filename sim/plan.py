@@ -5,7 +5,8 @@ A ``Plan`` belongs to one scenario in one world. It is never changed by a run.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from copy import copy
 from datetime import datetime, timedelta
 from itertools import pairwise
 
@@ -88,6 +89,12 @@ class Plan:
         self._learned: dict[str, int] = {}
         self._runs = 0
         self.layout = self._whole_layout() if like is None else self._layout_like(like)
+
+    def with_injects(self, injects: Iterable[tuple[int, Inject]]) -> Plan:
+        """The same plan with other injects, each with its second from STARTEX."""
+        other = copy(self)
+        other.injects = tuple(sorted(injects, key=lambda pair: (pair[0], pair[1].id)))
+        return other
 
     # --- time ---
 

@@ -41,9 +41,13 @@ class Question:
         return tuple(option.name for option in self.options)
 
 
+#: The kind of an answer that nobody has given: the run ends with its second, and what follows is void.
+PROVISIONAL = "provisional"
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An option with who chose it: ``policy``, ``answer``, ``default`` or ``override``."""
+    """An option with who chose it: ``policy``, ``answer``, ``default``, ``override`` or ``provisional``."""
 
     option: str
     kind: str

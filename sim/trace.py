@@ -17,7 +17,9 @@ from sim.kernel import Agenda
 KINDS: Mapping[str, str] = {
     "startex": "the exercise starts",
     "phase": "the crisis enters a phase (value)",
-    "message": "a message reaches the parties it is for",
+    "message": "a message reaches the parties it is for; one that a cell sends is first known to itself",
+    "message-received": "a message of a cell reaches its recipient (value: text; unit: by which way)",
+    "message-kept": "a message of a cell is not passed on (value: why)",
     "strike": "missiles come down on a place (value: those not intercepted)",
     "damage": "a place loses capacity (value: slots left) or aircraft (value: destroyed)",
     "repaired": "a place has capacity again (value: slots)",

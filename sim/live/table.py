@@ -1,0 +1,98 @@
+"""The table of a running exercise: what is done is checked, written, then shown; in this order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from policies import Registry
+from scenarios import InputError
+from scenarios.problems import Position, problem
+from sim.engine import Run
+from sim.live.acts import Act, Advanced, Entry, Misfit
+from sim.live.exercise import Exercise, Situation, check, finish, next_stop, open_exercise, situation
+from sim.live.header import Header
+from sim.live.journal import Journal, Saved
+
+
+class Table:
+    """One exercise with its open journal. Not for several threads at once."""
+
+    def __init__(self, journal: Journal, registry: Registry) -> None:
+        self.journal = journal
+        self.exercise = open_exercise(journal.header, registry, journal.path)
+        self.acts: list[Act] = list(journal.saved.acts)
+        with at_its_line(self.exercise, self.acts, journal.path):
+            self._stands = situation(self.exercise, self.acts)
+
+    @classmethod
+    def begin(cls, path: str, header: Header, registry: Registry) -> Table:
+        """Begin an exercise. Raises ``InputError`` where the file stands already."""
+        open_exercise(header, registry, path)  # what cannot be played is not begun
+        return _seated(Journal.create(path, header), registry)
+
+    @classmethod
+    def resume(cls, path: str, registry: Registry, version: str) -> Table:
+        """Go on with an exercise where its journal ends. Raises ``InputError``."""
+        return _seated(Journal.reopen(path, version), registry)
+
+    @property
+    def stands(self) -> Situation:
+        """Where the exercise stands."""
+        return self._stands
+
+    def do(self, act: Act) -> Entry:
+        """Check an act and write it; when this returns, it is on disk. Raises ``Misfit`` or ``OSError``."""
+        check(self.exercise, self.acts, act, self._stands)
+        stands = situation(self.exercise, [*self.acts, act])
+        entry = self.journal.append(act)
+        self.acts.append(act)
+        self._stands = stands
+        return entry
+
+    def run_on(self, who: str, until: int | None = None) -> Entry:
+        """Let the clock run to the next question to people, or to second ``until`` if that is sooner."""
+        stop = next_stop(self.exercise, self.acts)
+        return self.do(Advanced(stop if until is None else min(until, stop), who))
+
+    def finish(self) -> Run:
+        """The whole run, when it is over."""
+        return finish(self.exercise, self.acts)
+
+    def close(self) -> None:
+        self.journal.close()
+
+
+def _seated(journal: Journal, registry: Registry) -> Table:
+    try:
+        return Table(journal, registry)
+    except BaseException:
+        journal.close()
+        raise
+
+
+def replay(saved: Saved, registry: Registry, path: str) -> tuple[Exercise, Situation]:
+    """The exercise of a journal that was read, and where it stands. Raises ``InputError``."""
+    exercise = open_exercise(saved.header, registry, path)
+    with at_its_line(exercise, saved.acts, path):
+        return exercise, situation(exercise, saved.acts)
+
+
+@contextmanager
+def at_its_line(exercise: Exercise, acts: Sequence[Act], path: str) -> Iterator[None]:
+    """An act that fits nothing is told with its line."""
+    try:
+        yield
+    except Misfit as error:
+        where = Position(path, _line_of(exercise, acts))
+        raise InputError((problem(where, error.found, error.expected, error.nearest),)) from error
+
+
+def _line_of(exercise: Exercise, acts: Sequence[Act]) -> int:
+    """The line of the first act after which the exercise stands nowhere; the header is line 1."""
+    for count in range(1, len(acts) + 1):
+        try:
+            situation(exercise, acts[:count])
+        except Misfit:
+            return count + 1
+    return 0
