@@ -29,6 +29,7 @@ _INPUT_ERRORS = (
     ("scenarios.problems", "InputError"),
     ("policies.registry", "RuleError"),
     ("sim.questions", "AnswerError"),
+    ("sim.live.acts", "Misfit"),
     ("sim.kernel", "RunTooLong"),
     ("sim.lab.results", "ResultsError"),
     ("sim.lab.worker", "SweepError"),

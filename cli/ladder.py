@@ -46,4 +46,5 @@ def _played(run: Run, response: str) -> Run:
         replace(plan.loaded, scenario=scenario), plan.registry, plan.catalogue, plan.numbers.world
     )
     decided = {e.question: e.option for e in run.decisions if e.kind != "policy"}
+    other = other.with_injects(plan.injects)  # an exercise may have others than its scenario
     return play_plan(other, run.seed, decider=ByScript(decided), reduced=True)

@@ -15,6 +15,7 @@ from cli.errors import flush_output, reported
 #: Command -> the line that `peninsula --help` shows; ``cli.<command>_command.command`` is the rest.
 COMMANDS = {
     "run": "Play a scenario once and tell what happened.",
+    "exercise": "Play a scenario with people in the seats.",
     "sweep": "Play a design many times and keep what came out.",
     "compare": "Hold the policies of a sweep against a baseline.",
     "sensitivity": "Tell which uncertain numbers drive a difference.",

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _LARGEST_SEED = 2**63 - 1  # what a column of whole numbers holds anywhere
 
 
-def _whole(ctx: click.Context, param: click.Parameter, seed: int) -> int:
+def whole_seed(ctx: click.Context, param: click.Parameter, seed: int) -> int:
     if not 0 <= seed <= _LARGEST_SEED:
         raise click.BadParameter(f"{seed} is outside 0 .. {_LARGEST_SEED}", ctx, param)
     return seed
@@ -63,7 +63,7 @@ one seed meet the same luck: what differs is the rule.""",
     default=1,
     show_default=True,
     metavar="N",
-    callback=_whole,
+    callback=whole_seed,
     help="The luck, from 0 up.",
 )
 @click.option("--answers", type=click.Path(), metavar="FILE", help="Leaders' decisions, as YAML.")
@@ -90,15 +90,15 @@ def command(
     """
     import peninsula
 
-    decisions = _decisions(answers) if answers is not None else {}
+    decisions = decisions_of(answers) if answers is not None else {}
     loaded = peninsula.load(scenario, packs=packs, sets=sets, rules=rules)
-    with _located(decisions):
+    with located(decisions):
         script = {question: str(option.value) for question, option in decisions.items()}
         played = peninsula.run(loaded, rules=rules, seed=seed, answers=script or None)
     if trace is not None:
         _write_trace(played, trace)
     if as_json:
-        emit_json(_report(loaded, played, seed))
+        emit_json(report(loaded, played, seed))
     else:
         from cli.account import render
 
@@ -106,7 +106,7 @@ def command(
 
 
 @contextmanager
-def _located(decisions: Mapping[str, Node]) -> Iterator[None]:
+def located(decisions: Mapping[str, Node]) -> Iterator[None]:
     """An answer that fits no question is told with the line where it stands."""
     from scenarios.problems import InputError, nearest, one_of, problem, shown
     from sim import AnswerError
@@ -125,7 +125,7 @@ def _located(decisions: Mapping[str, Node]) -> Iterator[None]:
         raise InputError((problem(where, found, expected, near),)) from error
 
 
-def _decisions(path: str) -> dict[str, Node]:
+def decisions_of(path: str) -> dict[str, Node]:
     """Question -> option, from a file of the form ``format: 1`` and ``answers: {...}``."""
     from scenarios.document import read
     from scenarios.problems import InputError
@@ -166,7 +166,7 @@ def _write_trace(played: Run, path: str) -> None:
     note(f"trace written to {path}")
 
 
-def _report(loaded: Loaded, played: Run, seed: int) -> dict[str, Any]:
+def report(loaded: Loaded, played: Run, seed: int) -> dict[str, Any]:
     from peninsula import __version__
 
     return {

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cli.told import SENTENCES
+from cli.told.information import route
 from cli.told.warning import before_impact
 from scenarios.schema import PhaseInject
 
 if TYPE_CHECKING:
     from sim import Record, Run
+    from sim.plan import Plan
+    from sim.questions import Entry
 
 CAPITALS = {
     "USA": "Washington", "JPN": "Tokyo", "ROK": "Seoul", "UNC": "UNC", "DPRK": "Pyongyang",
@@ -50,8 +53,13 @@ def span(seconds: int) -> str:
 
 
 def from_h(run: Run, second: int) -> str:
-    """A time counted from H-hour: H+1h52m, H-36h."""
-    offset = second - run.plan.h
+    """A time of a run counted from H-hour: H+1h52m, H-36h."""
+    return counted_from(run.plan.h, second)
+
+
+def counted_from(h: int, second: int) -> str:
+    """A second from STARTEX counted from H-hour, which is second ``h``."""
+    offset = second - h
     if offset == 0:
         return "H-hour"
     hours, rest = divmod(abs(offset), 3_600)
@@ -62,22 +70,28 @@ def from_h(run: Run, second: int) -> str:
 
 def tell(run: Run) -> list[Beat]:
     """The story of a run in order of time."""
-    return list(_Teller(run).beats())
+    return tell_records(run.plan, run.trace.records, run.decisions)
+
+
+def tell_records(plan: Plan, records: Sequence[Record], decisions: Iterable[Entry]) -> list[Beat]:
+    """The story of records: of a whole run, or of what a cell sees of it (``sim.view``)."""
+    return list(_Teller(plan, records, decisions).beats())
 
 
 class _Teller:
     """Knows titles and places, and has a sentence for each kind of record that is told."""
 
-    def __init__(self, run: Run) -> None:
-        self.run = run
-        self.plan = run.plan
-        self.records = run.trace.records
-        self._kinds = {entry.question: entry.kind for entry in run.decisions}
-        self._injects = {inject.id: inject for _, inject in run.plan.injects}
+    def __init__(self, plan: Plan, records: Sequence[Record], decisions: Iterable[Entry]) -> None:
+        self.plan = plan
+        self.records = records
+        self._kinds = {entry.question: entry.kind for entry in decisions}
+        self._injects = {inject.id: inject for _, inject in plan.injects}
         self._flown: set[bool] = set()
         self._sentences: dict[str, Callable[[list[Record]], Iterator[Beat]]] = {
             "phase": self._phase,
             "message": self._message,
+            "message-received": self._received,
+            "message-kept": self._kept,
             "strike": self._strike,
             "repaired": self._repaired,
             "answer": self._answer,
@@ -129,8 +143,17 @@ class _Teller:
 
     def _message(self, group: list[Record]) -> Iterator[Beat]:
         for r in group:
-            to = ", ".join(CAPITALS[party] for party in r.known.split())
+            to = ", ".join(CAPITALS[party] for party in (r.unit or r.known).split())
             yield Beat(r.time, CAPITALS[r.actor], f"To {to}: {r.value}")
+
+    def _received(self, group: list[Record]) -> Iterator[Beat]:
+        for r in group:
+            to = CAPITALS[r.known]
+            yield Beat(r.time, CAPITALS[r.actor], f"{to} has its message, by {route(r.unit)}: {r.value}")
+
+    def _kept(self, group: list[Record]) -> Iterator[Beat]:
+        for r in group:
+            yield Beat(r.time, CAPITALS[r.actor], f"its message is not passed on: {r.value}")
 
     def _strike(self, group: list[Record]) -> Iterator[Beat]:
         for r in group:

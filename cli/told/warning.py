@@ -27,7 +27,13 @@ def exact(seconds: int) -> str:
 
 
 def before_impact(records: Iterable[Record], strike: Record, place: str) -> Iterator[str]:
-    """What happened to the missiles of a strike between launch and impact, in parts of a sentence."""
+    """What happened to the missiles of a strike between launch and impact, in parts of a sentence.
+
+    A cell sees no launch: it is told what came down.
+    """
+    if strike.cause < 0:
+        yield f"{strike.value} missiles ({strike.unit}) come down on {place}"
+        return
     before = list(records)[: strike.seq]
     launch = before[strike.cause]
     mine = [r for r in before[strike.cause :] if r.subject == launch.subject]
