@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from sim.live.exercise import Situation
     from sim.plan import Plan
 
+_LINES = 24  # of what is new; the rest is asked for
 _HELP = """\
 Type the number or the name of an option. Or:
   ?                what you know, from the beginning
@@ -45,24 +46,29 @@ def _pictures(plan: Plan, seen: Sequence[Record]) -> Iterator[Beat]:
     for record in seen:
         if record.kind == "picture" and last.get(record.subject) != (record.value, record.unit):
             last[record.subject] = (record.value, record.unit)
-            of = plan.place(record.place).name if record.place else "the attack"
-            yield Beat(
-                record.time,
-                CAPITALS[record.actor],
-                f"our picture of {of}: {record.value}, {record.unit} sure",
-            )
+            yield Beat(record.time, CAPITALS[record.actor], f"our picture: {_believed(plan, record)}")
+
+
+def _believed(plan: Plan, record: Record) -> str:
+    """``type, number, whom or where`` as people say it."""
+    kind, number, where = (*str(record.value).split(", ", 2), "", "")[:3]
+    sure = f"{record.unit} sure"
+    if not record.place:
+        return f"an attack ({kind}) on {where.replace(' ', ', ')}, {sure}"
+    at = plan.place(where).name if where in plan.catalogue.places else where
+    return f"{number} missiles ({kind}) at {at}, {sure}"
 
 
 def show_turn(stands: Situation, cell: str, question: Question, since: int, console: Console) -> None:
     """The page of a cell whose turn it is: what is new since a second, its question, the options."""
     _heading(stands, cell, console)
     beats = known_to(stands, cell)
-    fresh = [beat for beat in beats if beat.time >= since]
+    fresh = [beat for beat in beats if beat.time >= since][-_LINES:]
     _beats(
         stands, fresh, "What you have learned since your last answer" if since else "What you know", console
     )
     if len(beats) > len(fresh):
-        console.print(f"({len(beats) - len(fresh)} older lines: type ?)", style="dim")
+        console.print(f"({len(beats) - len(fresh)} lines more: type ?)", style="dim")
     show_question(stands, question, console)
 
 
@@ -89,7 +95,7 @@ def show_question(stands: Situation, question: Question, console: Console) -> No
         table.add_row(str(number), option.name, printable(option.text), printable(option.cost or "-"))
     console.print(table)
     console.print()
-    console.print(f"If nobody answers: {question.default}.{_deadline(stands, question)}  (help: h)")
+    console.print(f"If nobody answers: {question.default}.{_deadline(stands, question)} (help: h)")
 
 
 def _deadline(stands: Situation, question: Question) -> str:

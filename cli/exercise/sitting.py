@@ -67,7 +67,13 @@ class Sitting:
         self._at_the_keyboard = ""
 
     def play(self) -> None:
-        """Ask until the exercise is over."""
+        """Ask until the exercise is over. No cell's screen is left behind."""
+        try:
+            self._play()
+        finally:
+            self._wipe()
+
+    def _play(self) -> None:
         table = self._table
         while not table.stands.finished:
             if not table.stands.open:
