@@ -15,11 +15,12 @@ from cli.scenarios_command import complete_pack, complete_scenario, complete_set
 Examples:
   peninsula exercise run korea-today --journal monday.journal
   peninsula exercise run friction --seats tokyo,seoul --journal a.journal
-  peninsula exercise run korea-today --answers answers.yaml --journal b.journal
+  peninsula exercise run korea-today --answers a.yaml --journal b.journal
 
 \b
-With --answers, or without a terminal, nobody is asked: the file answers, then
-the policy. The same answers give the same digests: typed, from a file, replayed.""",
+With --answers, or without a terminal, nobody is asked: the file answers, and
+the policy what it leaves open. The same answers give the same digests: typed,
+from a file, or replayed.""",
 )
 @click.argument("scenario", shell_complete=complete_scenario)
 @click.option(
