@@ -200,6 +200,8 @@ def _show_row(row: Replayed, as_json: bool) -> None:
         emit_json(_row_report(row))
     else:
         shown = {name: value for name, value in _row_report(row).items() if name != "format"}
+        if row.failed is None:
+            del shown["failed"]
         parts: list[tuple[str, Any]] = []
         for name, value in shown.items():
             parts += value.items() if isinstance(value, dict) else [(name, value)]

@@ -149,7 +149,7 @@ class Beta:
 
     @property
     def median(self) -> float:
-        return self.quantile(0.5)
+        return _median_of_beta(self.a, self.b)
 
     def __str__(self) -> str:
         return f"Beta({self.a:g}, {self.b:g})"
@@ -178,13 +178,17 @@ class Exponential:
 Distribution = Fixed | Uniform | Triangular | Lognormal | Beta | Exponential
 
 
-@lru_cache(maxsize=4096, typed=True)
 def parse(text: str | float) -> Distribution:
     """Read a distribution or a number; raise ``ValueError`` saying what is wrong with it."""
     if isinstance(text, (int, float)) and not isinstance(text, bool):
         return Fixed(_finite(float(text)))
     if not isinstance(text, str):
         raise ValueError(f"expected a number or one of {', '.join(FORMS)}")
+    return _read(text)
+
+
+@lru_cache(maxsize=4096)
+def _read(text: str) -> Distribution:
     if re.fullmatch(rf"\s*{_NUMBER}\s*", text):
         return Fixed(_finite(float(text)))
     call = _CALL.match(text)
@@ -272,6 +276,11 @@ def _finite(value: float) -> float:
     if not math.isfinite(value):
         raise ValueError("must be a finite number")
     return value
+
+
+@lru_cache(maxsize=256)
+def _median_of_beta(a: float, b: float) -> float:
+    return Beta(a, b).quantile(0.5)
 
 
 def _incomplete_beta(a: float, b: float, x: float) -> float:

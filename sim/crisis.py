@@ -20,7 +20,7 @@ from sim.luck import Luck
 from sim.numbers import Span
 from sim.plan import Plan
 from sim.questions import Decider, Entry, Question
-from sim.trace import Recorder
+from sim.trace import Log, Recorder
 
 if TYPE_CHECKING:
     from sim.systems import Systems
@@ -74,8 +74,9 @@ class Crisis:
     plan: Plan
     env: Agenda
     luck: Luck
-    log: Recorder
+    recorder: Recorder
     decider: Decider
+    log: Log = field(init=False)
     systems: Systems = field(init=False)
     phase: Phase = Phase.STEADY
     phase_key: str = "steady"  # the phase, numbered when it is entered again; names luck and questions
@@ -95,6 +96,9 @@ class Crisis:
     _world_stamp: tuple[object, ...] = ()
     squadrons: dict[str, Squadron] = field(default_factory=dict)
     places: dict[str, PlaceState] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.log = self.recorder.write
 
     @property
     def now(self) -> int:

@@ -101,7 +101,7 @@ def play_plan(
     call_at(crisis.env, plan.endex, rank(Band.CLOSE), lambda: _close(crisis, board))
     events = play(crisis.env, plan.endex, plan.scenario.limits.events)
     plan.learn(crisis.luck.asked())
-    trace = Trace(crisis.log.records)
+    trace = Trace(crisis.recorder.records)
     facts = Facts(trace, plan)
     journal, reads = tuple(crisis.journal), frozenset(crisis.reads | plan.reads)
     return Run(plan, seed, trace, measure(facts), journal, events, reads, reduced, facts.horizon_h)

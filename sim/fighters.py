@@ -17,7 +17,7 @@ from policies import Mission
 from sim.access import Desk
 from sim.crisis import Crisis, Squadron
 from sim.force import Line
-from sim.kernel import Band, Pause, rank
+from sim.kernel import Band, Timer, rank
 from sim.requests import CLEAR, OPEN, REFUSED, REROUTED, Pending
 from sim.takeover import MissedSorties
 from sim.units import cleared
@@ -205,7 +205,7 @@ class Fighters:
         """Waves until the sortie window closes or the permission is withdrawn."""
         crisis, line = self.crisis, squadron.line
         at, until = rank(Band.FIGHTERS, line.index), crisis.plan.sorties_until
-        pause = Pause(crisis.env, at)
+        timer = Timer(crisis.env, at)
         numbers, luck, log = crisis.plan.numbers, crisis.luck, crisis.log
         share_of_aircraft, mission = numbers.distribution("D3.03"), numbers.span("D3.04")
         interval = numbers.span("D3.02")
@@ -242,7 +242,7 @@ class Fighters:
                 if not wave:
                     crisis.systems.red.sees("sorties", seq)
                 squadron.airborne_until = env.now + in_the_air
-            yield pause(luck.seconds_of(gap_stream, wave, interval.dist, interval.scale, env.now))
+            yield timer.after(luck.seconds_of(gap_stream, wave, interval.dist, interval.scale, env.now))
 
     def _take_over(self, squadron: Squadron, sorties: int, limit: float, cause: int) -> int:
         """Sorties of squadrons grounded in Korea that fit into this wave from Japan."""

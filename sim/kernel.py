@@ -1,4 +1,4 @@
-"""The little that the engine adds to SimPy: ordered holds, servers, gates, a bounded loop.
+"""The little that the engine adds to SimPy: ordered holds, timers, servers, gates, a bounded loop.
 
 Time is whole seconds from STARTEX. Two happenings of the same second keep a written order: the
 rank, made of a band and the index of the entity. SimPy compares the rank as an event's
@@ -110,8 +110,8 @@ class Hold(Event):
         heappush(env._queue, (env.now + delay, rank, next(env._eid), self))
 
 
-class Pause(Event):
-    """The holds of one process, one after the other, by one event: ``yield pause(seconds)``."""
+class Timer(Event):
+    """All the holds of one process, one after the other, by one event: ``yield timer.after(seconds)``."""
 
     _ok = True
     _value = None
@@ -121,7 +121,7 @@ class Pause(Event):
         self._agenda = env
         self.rank = rank
 
-    def __call__(self, delay: int) -> Pause:
+    def after(self, delay: int) -> Timer:
         """Due after ``delay`` seconds, once more."""
         env = self._agenda
         self.callbacks = []

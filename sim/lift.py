@@ -15,7 +15,7 @@ from simpy import Event
 
 from sim.crisis import Crisis
 from sim.force import Carrier, Haul, LiftStreams, Line
-from sim.kernel import Band, Pause, rank, release
+from sim.kernel import Band, Timer, rank, release
 from sim.luck import whole
 
 Process = Generator[Event, object, None]
@@ -45,6 +45,7 @@ class Board:
         self._jobs: list[Job] = []
         self._idle = list(crisis.plan.carriers)
         self.where = [carrier.home for carrier in self._idle]
+        self._all_available = max((carrier.available for carrier in self._idle), default=0)
         self.busy = {carrier.fleet: 0 for carrier in self._idle}
         self._called: set[int] = set()  # carriers that go to a second crisis once they are free
         self._caller = -1
@@ -62,7 +63,8 @@ class Board:
         """Start as many idle carriers as the line has loads: the soonest available, in written order."""
         left, now = job.remaining, self.crisis.now
         able = [carrier for carrier in self._idle if carrier.index in job.carriers]
-        able.sort(key=lambda c: max(c.available, now))  # stable: who is idle stands in written order
+        if now < self._all_available:
+            able.sort(key=lambda c: max(c.available, now))  # stable: who is idle stands in written order
         for carrier in able:
             if left <= 0:
                 break
@@ -120,9 +122,9 @@ def _is_american(crisis: Crisis, carrier: Carrier) -> bool:
 def _carrier(crisis: Crisis, board: Board, carrier: Carrier) -> Process:
     """A carrier at work, until there is nothing left that it can serve."""
     env, plan, at = crisis.env, crisis.plan, rank(Band.LIFT, carrier.index)
-    pause = Pause(env, at)
+    timer = Timer(env, at)
     if env.now < carrier.available:
-        yield pause(carrier.available - env.now)
+        yield timer.after(carrier.available - env.now)
     while (job := board.take(carrier)) is not None:
         line = job.line
         haul = plan.haul(line, carrier.platform_id, job.detour)
@@ -133,28 +135,28 @@ def _carrier(crisis: Crisis, board: Board, carrier: Carrier) -> Process:
             seconds, _ = plan.geography.passage(
                 carrier.platform_id, carrier.platform, board.where[carrier.index], via
             )
-            yield pause(whole(seconds))
-        yield from _carry(crisis, carrier, job, haul, load, tons, pause)
+            yield timer.after(whole(seconds))
+        yield from _carry(crisis, carrier, job, haul, load, tons, timer)
         now = env.now
         board.busy[carrier.fleet] += now + haul.back - started
         board.where[carrier.index] = via
-        yield pause(max(haul.back, started + haul.cycle - now))
+        yield timer.after(max(haul.back, started + haul.cycle - now))
 
 
 def _carry(
-    crisis: Crisis, carrier: Carrier, job: Job, haul: Haul, load: int, tons: int, pause: Pause
+    crisis: Crisis, carrier: Carrier, job: Job, haul: Haul, load: int, tons: int, timer: Timer
 ) -> Process:
     """One load from the place of embarkation to the place of debarkation."""
     env, line, log, drawn = crisis.env, job.line, crisis.log, crisis.luck.seconds_of
     evacuation, law = crisis.systems.evacuation, crisis.systems.law
-    streams, urgency, name, at = job.streams, line.urgency, line.ident, pause.rank
+    streams, urgency, name, at = job.streams, line.urgency, line.ident, timer.rank
     slots = crisis.place(line.embarkation).slots
     scale = haul.load.scale
     if crisis.plan.in_japan(line.embarkation):
         scale *= crisis.systems.politics.loading
     if (turn := slots.take(urgency, at)) is not None:
         yield turn
-    yield pause(drawn(streams.load, load, haul.load.dist, scale, env.now))
+    yield timer.after(drawn(streams.load, load, haul.load.dist, scale, env.now))
     slots.give()
     seq = log(
         "depart",
@@ -172,7 +174,7 @@ def _carry(
     for number, leg in enumerate(haul.legs):
         draw = load * line.legs + number
         passage = leg.seconds * law.passage if haul.escorted else leg.seconds
-        yield pause(drawn(streams.passage, draw, haul.factor.dist, passage, env.now))
+        yield timer.after(drawn(streams.passage, draw, haul.factor.dist, passage, env.now))
         place = crisis.place(leg.place)
         if number == legs:
             seq = log(
@@ -181,11 +183,11 @@ def _carry(
         if (turn := place.slots.take(urgency, at)) is not None:
             yield turn
         if number == legs:
-            yield pause(drawn(streams.unload, load, haul.unload.dist, haul.unload.scale, env.now))
+            yield timer.after(drawn(streams.unload, load, haul.unload.dist, haul.unload.scale, env.now))
             if evacuation.active:
                 yield from evacuation.return_leg(carrier, haul, seq, at)
         else:
-            yield pause(drawn(streams.stop, draw, stop.dist, stop.scale, env.now))
+            yield timer.after(drawn(streams.stop, draw, stop.dist, stop.scale, env.now))
         place.slots.give()
     job.landed += tons
     job.last = log(

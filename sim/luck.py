@@ -309,4 +309,4 @@ class Luck:
 
 def whole(seconds: float) -> int:
     """Whole seconds, rounded half up; at least 1 unless the duration is nothing."""
-    return 0 if seconds <= 0.0 else max(1, int(seconds + 0.5))
+    return int(seconds + 0.5) or 1 if seconds > 0.0 else 0

@@ -57,19 +57,33 @@ class Numbers:
     """Parameters bound to one world.
 
     ``world`` gives values by id: a world parameter has that value, an occurrence has it as its median
-    (its distribution, floor included, is drawn out or pressed together). Raise ``WorldError``.
+    (its distribution, floor included, is drawn out or pressed together). Raise ``WorldError``. ``like``
+    lends what it has read of the same parameters and what is the same in both worlds.
     """
 
     __slots__ = ("_distributions", "_parameters", "_spans", "_values", "world")
 
-    def __init__(self, parameters: Mapping[str, Parameter], world: Mapping[str, float] | None = None) -> None:
+    def __init__(
+        self,
+        parameters: Mapping[str, Parameter],
+        world: Mapping[str, float] | None = None,
+        like: Numbers | None = None,
+    ) -> None:
         self._parameters = parameters
         self.world = dict(world or {})
-        for ident, value in self.world.items():
-            _check(parameters, ident, value)
         self._distributions: dict[str, Distribution] = {}
         self._values: dict[str, float] = {}
         self._spans: dict[str, Span] = {}
+        for ident, value in self.world.items():
+            _check(parameters, ident, value)
+        if like is not None and like._parameters is parameters:
+            self._borrow(like)
+
+    def _borrow(self, other: Numbers) -> None:
+        own = self.world.keys() | other.world.keys()
+        self._distributions = {i: found for i, found in other._distributions.items() if i not in own}
+        self._values = {i: found for i, found in other._values.items() if i not in own}
+        self._spans = {i: found for i, found in other._spans.items() if i not in own}
 
     def distribution(self, ident: str) -> Distribution:
         """What the engine draws from: fixed for constants and world parameters."""

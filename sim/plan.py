@@ -318,4 +318,5 @@ def compile_plan(
     played, of the same scenario or one near it: it lends what it learned about which luck is drawn.
     Raise ``RuleError`` for a rule that is not in the registry, ``WorldError`` for a world that cannot be.
     """
-    return Plan(loaded, registry, catalogue, Numbers(loaded.parameters, world), like)
+    numbers = Numbers(loaded.parameters, world, like.numbers if like is not None else None)
+    return Plan(loaded, registry, catalogue, numbers, like)

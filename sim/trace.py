@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from sim.kernel import Agenda
 
@@ -87,6 +87,24 @@ EVERYBODY = "DPRK JPN ROK UNC USA"
 ALLIES = "JPN ROK UNC USA"
 
 
+class Log(Protocol):
+    """Appends a record of this second and returns its position: ``Recorder.write``."""
+
+    def __call__(
+        self,
+        kind: str,
+        actor: str,
+        subject: str = "",
+        place: str = "",
+        value: int | str = "",
+        unit: str = "",
+        cause: int = -1,
+        rule: str = "",
+        params: str = "",
+        known: str = ALLIES,
+    ) -> int: ...
+
+
 class Recorder:
     """Writes the records of a run as it goes. ``wanted`` limits what is kept; positions stay the same."""
 
@@ -98,7 +116,7 @@ class Recorder:
         self.records: list[Record] = []
         self.count = 0
 
-    def __call__(
+    def write(
         self,
         kind: str,
         actor: str,

@@ -10,8 +10,9 @@ import multiprocessing
 import os
 import signal
 from collections import deque
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
 from queue import SimpleQueue
 from threading import Thread
@@ -69,7 +70,8 @@ class _Worker:
             context.set_forkserver_preload(["sim.lab.worker", *ours])
         self.pipe, far = context.Pipe()
         self.process = context.Process(target=_work, args=(far, job), daemon=True)
-        self.process.start()
+        with _deaf():
+            self.process.start()
         far.close()
         self.chunks: deque[Chunk] = deque()
 
@@ -163,6 +165,20 @@ class Crew:
         self._crew[self._crew.index(worker)] = _Worker(self._job)
 
 
+@contextmanager
+def _deaf() -> Iterator[None]:
+    """Processes started here never hear Ctrl-C, from their first moment: it is for the parent."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    resource_tracker.ensure_running()  # starting it later would undo the mask
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def _cause(code: int | None) -> str:
     if code is not None and code < 0:
         name = signal.Signals(-code).name
@@ -173,7 +189,7 @@ def _cause(code: int | None) -> str:
 def _work(pipe: Connection, job: Job) -> None:
     """The life of a worker. A thread listens meanwhile, so that neither end ever waits for the other
     with both hands full, and so that the worker ends with its parent, even amid a run."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # where there is no mask
     chunks: SimpleQueue[Chunk] = SimpleQueue()
     Thread(target=_listen, args=(pipe, chunks), daemon=True).start()
     try:

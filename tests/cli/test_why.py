@@ -55,7 +55,9 @@ def test_sensitivity_names_the_driver_first(folder: str) -> None:
     assert rows.index("Tokyo") < rows.index("luck")
     assert "* pace Factor on the pace [C, no anchor]" in said
     assert "  dates Factor on all dates [B]" in said
-    assert re.search(r"^weak_evidence_share: pure grade C numbers have a hand in (99|100)", said, re.MULTILINE)
+    assert re.search(
+        r"^weak_evidence_share: pure grade C numbers have a hand in (99|100)", said, re.MULTILINE
+    )
     assert max(map(len, lines)) <= 80
 
 

@@ -77,7 +77,7 @@ def test_an_action_alone_takes_its_time_by_every_way(compiled: Compiled) -> None
 def test_the_group_is_set_up_once(compiled: Compiled) -> None:
     crisis = crisis_of(compiled("ad-hoc", sets=(*FIXED, "parameters.P5.04=1")))
     assert [t // HOUR for t in done(crisis, [0, HOUR, 30 * HOUR], 10**6)] == [28, 28, 34]
-    assert [record.value for record in crisis.log.records if record.kind == "set-up"] == [24 * HOUR]
+    assert [record.value for record in crisis.recorder.records if record.kind == "set-up"] == [24 * HOUR]
 
 
 def test_random_arrivals_wait_as_pollaczek_and_khinchine_say(compiled: Compiled) -> None:
@@ -101,7 +101,7 @@ def test_errors_are_done_again_until_they_are_right(compiled: Compiled) -> None:
     hours = [t / HOUR for t in done(crisis, [0] * 4_000, 10**7)]
     assert sum(hours) / 4_000 == pytest.approx(4 / 0.7, rel=0.03)
     assert {hour % 4 for hour in hours} == {0}
-    redone = sum(record.kind == "action-redone" for record in crisis.log.records)
+    redone = sum(record.kind == "action-redone" for record in crisis.recorder.records)
     assert redone == sum(round(hour / 4) - 1 for hour in hours)
 
 

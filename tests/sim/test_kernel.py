@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from simpy import Event
 
-from sim.kernel import Agenda, Band, Gate, Hold, RunTooLong, Server, call_at, play, rank, release
+from sim.kernel import Agenda, Band, Gate, Hold, RunTooLong, Server, Timer, call_at, play, rank, release
 
 Process = Generator[Event, object, None]
 Log = list[tuple[str, int]]
@@ -234,6 +234,57 @@ def test_the_loop_plays_up_to_and_at_the_end() -> None:
         call_at(env, delay, rank(Band.CLOSE), lambda: log.append(env.now))
     assert play(env, 10, FAR) == 4  # three happenings and the close
     assert log == [0, 9, 10]
+
+
+def test_a_timer_serves_all_holds_of_a_process() -> None:
+    env, log = Agenda(), []
+
+    def sleeper() -> Process:
+        timer = Timer(env, rank(Band.LIFT))
+        for length in (3, 0, 4):
+            yield timer.after(length)
+            log.append(env.now)
+
+    env.process(sleeper())
+    play(env, 20, FAR)
+    assert log == [3, 3, 7]
+
+
+def test_an_agenda_can_be_stepped_by_simpy_itself() -> None:
+    env, log = Agenda(), []
+    for delay in (2, 5):
+        call_at(env, delay, rank(Band.UNIT), lambda: log.append(env.now))
+    env.run()
+    assert log == [2, 5]
+
+
+def test_an_error_in_a_process_leaves_the_loop_as_it_is() -> None:
+    env, error = Agenda(), ValueError("no such base")
+
+    def faulty() -> Process:
+        yield Hold(env, 1, rank(Band.UNIT))
+        raise error
+
+    env.process(faulty())
+    with pytest.raises(ValueError, match="no such base") as caught:
+        play(env, 20, FAR)
+    assert caught.value is error
+
+
+def test_a_process_goes_on_at_once_with_what_has_already_happened() -> None:
+    env, log = Agenda(), []
+
+    def short() -> Process:
+        yield Hold(env, 1, rank(Band.UNIT))
+        return "over"
+
+    def waits(other: Event) -> Process:
+        yield Hold(env, 5, rank(Band.UNIT))
+        log.append(((yield other), env.now))
+
+    env.process(waits(env.process(short())))
+    play(env, 20, FAR)
+    assert log == [("over", 5)]
 
 
 def forever(env: Agenda) -> Process:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 
 import pytest
 from hypothesis import given, settings
@@ -21,14 +22,18 @@ PARAMETERS = scenarios.register().parameters
 factors = st.floats(0.05, 20.0)
 
 
+@cache
+def load(packs: tuple[str, ...] = (), sets: tuple[str, ...] = ()) -> scenarios.Loaded:
+    return scenarios.load("korea-today", packs, sets)
+
+
 def plan_in(
     world: Mapping[str, float] | None = None,
     *packs: str,
     sets: tuple[str, ...] = (),
     like: Plan | None = None,
 ) -> Plan:
-    loaded = scenarios.load("korea-today", packs, sets)
-    return compile_plan(loaded, builtin(), scenarios.catalogue(), world, like)
+    return compile_plan(load(packs, sets), builtin(), scenarios.catalogue(), world, like)
 
 
 def stages(run: Run) -> dict[str, int]:
@@ -155,14 +160,36 @@ def test_a_name_that_nothing_draws_steers_nothing() -> None:
 # --- plans like each other ---
 
 
+#: D5.31 is the weight of a unit: with it the number of loads changes, and so what a plan declares.
+worlds = st.fixed_dictionaries(
+    {},
+    optional={
+        "P1.06": uniforms,
+        "D5.50": st.floats(0.5, 1.5),
+        "D3.02": factors,
+        "D4.02": st.floats(0.9, 1.2),
+        "D5.31": st.floats(100, 30_000),
+    },
+)
+
+
 @settings(deadline=None, max_examples=10)
-@given(seeds, st.fixed_dictionaries({"P1.06": uniforms, "D5.50": st.floats(0.5, 1.5), "D3.02": factors}))
-def test_a_plan_like_another_draws_the_same(seed: int, world: dict[str, float]) -> None:
-    taught = plan_in()
+@given(seeds, worlds, worlds)
+def test_a_plan_like_another_draws_the_same(
+    seed: int, world: dict[str, float], other: dict[str, float]
+) -> None:
+    taught = plan_in(other)
     play_plan(taught, 1, reduced=True)
     fresh, warm = plan_in(world), plan_in(world, like=taught)
     assert warm.layout.index.keys() == taught.layout.index.keys()
     assert play_plan(warm, seed).digest == play_plan(fresh, seed).digest
+
+
+def test_a_plan_learns_streams_to_their_full_length() -> None:
+    plan = plan_in()
+    plan.learn({"a": 2, "b": 4})
+    plan.learn({"a": 6})
+    assert (plan.layout.places["a"][1], plan.layout.places["b"][1]) == (6, 4)
 
 
 # --- events among the measures ---

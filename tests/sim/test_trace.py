@@ -53,7 +53,7 @@ def test_a_recorder_keeps_what_is_wanted_at_its_position() -> None:
     env = Agenda()
     env.now = 5
     everything, wanted = Recorder(env), Recorder(env, {"ready"})
-    for log in (everything, wanted):
+    for log in (everything.write, wanted.write):
         assert [log("order", "unit"), log("ready", "unit", value=7, cause=0), log("order", "unit")] == [
             0,
             1,
