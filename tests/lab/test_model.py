@@ -49,7 +49,8 @@ def told(folder: Path, more: str) -> str:
 def test_a_misspelt_measure_is_told_with_its_line(tmp_path: Path) -> None:
     said = told(tmp_path, "measures: [access_delay_h, closure_9_h]\n")
     assert said == (
-        "small.yaml:14: unknown measure 'closure_9_h'; expected a measure of the engine; nearest: closure_90_h"
+        "small.yaml:14: unknown measure 'closure_9_h'; "
+        "expected a measure of the engine; nearest: closure_90_h"
     )
 
 
