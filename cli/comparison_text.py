@@ -14,10 +14,10 @@ from cli.output import print_paragraph, print_table
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sim.lab.compare import Comparison, View
-    from sim.lab.contrasts import Across, Escalation
-    from sim.lab.regret import Regret
-    from sim.lab.scorecard import Card, Deadline, Score
+    from sim.lab.answers.compare import Comparison, View
+    from sim.lab.answers.contrasts import Across, Escalation
+    from sim.lab.answers.regret import Regret
+    from sim.lab.answers.scorecard import Card, Deadline, Score
 
 Names = dict[str, str]
 

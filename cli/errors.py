@@ -31,7 +31,7 @@ _INPUT_ERRORS = (
     ("sim.questions", "AnswerError"),
     ("sim.kernel", "RunTooLong"),
     ("sim.lab.results", "ResultsError"),
-    ("sim.lab.worker", "SweepError"),
+    ("sim.lab.running.worker", "SweepError"),
     ("sim.numbers", "WorldError"),
 )
 #: Libraries that come with an extra only, and its name.

@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from sim.lab.estimates import Estimate
+    from sim.lab.answers.estimates import Estimate
     from sim.lab.study import Gauge
 
 _MOST = 4  # decimals

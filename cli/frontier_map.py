@@ -10,7 +10,7 @@ from cli.figures import figure, percent, rough
 from cli.output import print_paragraph, print_table
 
 if TYPE_CHECKING:
-    from sim.lab.break_even import Axis, Crossing, Frontier, Limit, Place
+    from sim.lab.answers.break_even import Axis, Crossing, Frontier, Limit, Place
 
 _MARKS: dict[Place, str] = {"won": "+", "lost": "-", "even": ".", "open": "?"}
 _TICKS = (0, 12, 24, 36, 47)  # columns of the map that get a number

@@ -9,9 +9,9 @@ from cli.figures import decimals, figure, percent, rough
 from cli.frontier_map import reach
 
 if TYPE_CHECKING:
-    from sim.lab.break_even import Frontier
-    from sim.lab.compare import Comparison, View
-    from sim.lab.scorecard import Card, Score
+    from sim.lab.answers.break_even import Frontier
+    from sim.lab.answers.compare import Comparison, View
+    from sim.lab.answers.scorecard import Card, Score
 
 _MOST = 3  # consequences
 

@@ -10,7 +10,7 @@ from cli.errors import printable
 from cli.output import emit_json, print_fields, print_paragraph, print_table
 
 if TYPE_CHECKING:
-    from sim.lab.overview import Overview, Row
+    from sim.lab.answers.overview import Overview, Row
 
 
 @click.command(
@@ -42,7 +42,7 @@ def command(folder: str, as_csv: bool, worlds: bool, block: str, row: int | None
     """
     from dataclasses import asdict
 
-    from sim.lab.overview import csv_parts, overview, row_of
+    from sim.lab.answers.overview import csv_parts, overview, row_of
     from sim.lab.results import Results
 
     if as_csv and (as_json or row is not None):

@@ -47,7 +47,7 @@ def command(
     """
     from dataclasses import asdict
 
-    from sim.lab.reasons import reasons
+    from sim.lab.answers.reasons import reasons
     from sim.lab.results import Results
 
     results = Results(folder)

@@ -11,10 +11,10 @@ from cli.errors import INTERRUPTED, RUNS_FAILED
 from cli.output import emit_json, note, print_fields
 
 if TYPE_CHECKING:
-    from sim.lab.desk import Progress
-    from sim.lab.replay import Replayed
+    from sim.lab.running.desk import Progress
+    from sim.lab.running.replay import Replayed
+    from sim.lab.running.sweep import Ended
     from sim.lab.study import Study
-    from sim.lab.sweep import Ended
 
 _EVERY = 30.0  # seconds between two lines of progress where there is no terminal
 
@@ -68,7 +68,7 @@ def command(
 
     study = study_of(design, rules, replications)
     if row is not None:
-        from sim.lab.replay import replay
+        from sim.lab.running.replay import replay
 
         _show_row(replay(study, row), as_json)
     else:
@@ -92,8 +92,8 @@ def _check_usage(
 def _played(
     study: Study, out: str, until: str | None, replications: int | None, where: dict[str, Any]
 ) -> Ended:
-    from sim.lab.sweep import run_sweep
-    from sim.lab.until import CAP, read_until
+    from sim.lab.running.sweep import run_sweep
+    from sim.lab.running.until import CAP, read_until
 
     asked = None if until is None else read_until(until, study, replications or CAP)
     screen = _Screen()

@@ -14,7 +14,7 @@ from click.testing import CliRunner, Result
 
 from cli.figures import difference, estimated, figure, folded, points
 from cli.main import program
-from sim.lab.estimates import Estimate
+from sim.lab.answers.estimates import Estimate
 from sim.lab.study import BreakEven, Factor, Gauge
 from tests.lab.made_sweep import Made
 

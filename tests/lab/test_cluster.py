@@ -14,10 +14,10 @@ import pytest
 
 from benchmarks.kills import contents
 from benchmarks.toy import toy_study
-from sim.lab import cluster as module
-from sim.lab.desk import Progress
-from sim.lab.sweep import sweep
-from sim.lab.worker import SweepError, job_of
+from sim.lab.running import cluster as module
+from sim.lab.running.desk import Progress
+from sim.lab.running.sweep import sweep
+from sim.lab.running.worker import SweepError, job_of
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +46,7 @@ def test_a_lost_worker_leaves_no_trace(dask: Any, tmp_path: Path) -> None:
 
 
 def test_workers_of_another_version(dask: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sim.lab.worker.version", lambda: "9.9")
+    monkeypatch.setattr("sim.lab.running.worker.version", lambda: "9.9")
     with pytest.raises(
         SweepError, match=r"a worker of the cluster has peninsula .*; expected peninsula 9\.9, "
     ):

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.lab.compare import Comparison, compare
+from sim.lab.answers.compare import Comparison, compare
 from sim.lab.results import Results, ResultsError
 from sim.lab.study import BreakEven, Factor, Gauge
 from tests.lab.made_sweep import Made, Matrix

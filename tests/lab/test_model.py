@@ -15,7 +15,7 @@ import sim
 from policies import builtin
 from scenarios import InputError
 from sim.lab.model import EngineModel, RuleSource, study_of
-from sim.lab.replay import replay
+from sim.lab.running.replay import replay
 
 DESIGN = """\
 format: 1

@@ -11,13 +11,13 @@ import pytest
 
 from benchmarks.kills import contents
 from benchmarks.toy import toy_study
-from sim.lab.cells import Cells
-from sim.lab.estimates import batch_mean
+from sim.lab.answers.cells import Cells
+from sim.lab.answers.estimates import batch_mean
 from sim.lab.results import Results
+from sim.lab.running.sweep import run_sweep, sweep
+from sim.lab.running.until import Until, cells_at, level_at, read_until
+from sim.lab.running.worker import SweepError
 from sim.lab.study import Sampling, Study
-from sim.lab.sweep import run_sweep, sweep
-from sim.lab.until import Until, cells_at, level_at, read_until
-from sim.lab.worker import SweepError
 from tests.lab.models import Noisy
 
 

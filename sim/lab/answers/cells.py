@@ -11,7 +11,7 @@ from functools import cached_property
 import numpy as np
 import polars as pl
 
-from sim.lab.estimates import Codes, Flags, Floats, to_endex
+from sim.lab.answers.estimates import Codes, Flags, Floats, to_endex
 from sim.lab.results import Results, ResultsError
 from sim.lab.study import Gauge
 

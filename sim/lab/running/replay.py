@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from scenarios.problems import shown
+from sim.lab.running.worker import SweepError, row_of
 from sim.lab.sampling import blocks_of
 from sim.lab.store import MAIN
 from sim.lab.study import Point, Study
-from sim.lab.worker import SweepError, row_of
 
 _ROW = re.compile(r"(?:(\w+):)?(\d{1,15})")
 

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from sim.lab.estimates import Estimate, Floats, batch_mean, grouped, quantile_t
+from sim.lab.answers.estimates import Estimate, Floats, batch_mean, grouped, quantile_t
+from sim.lab.answers.series import Known, Series, each_value, numbers_of
 from sim.lab.results import Results
-from sim.lab.series import Known, Series, each_value, numbers_of
 
 _FIFTH = 0.2
 _GROUPS = 64  # of batches, left out in turn

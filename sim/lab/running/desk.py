@@ -9,11 +9,11 @@ from pathlib import Path
 from time import perf_counter  # noqa: TID251  (for the rate that people are told, never a result)
 from typing import Protocol
 
-from sim.lab.crew import Executor
+from sim.lab.running.crew import Executor
+from sim.lab.running.segments import Segment
+from sim.lab.running.worker import Played
 from sim.lab.sampling import SEGMENT_ROWS, Block
-from sim.lab.segments import Segment
 from sim.lab.study import Study
-from sim.lab.worker import Played
 
 #: Segments that may be open at the same time, besides those that the chunks in hand may fill: the bound
 #: of what is kept in memory.

@@ -10,10 +10,10 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from sim.lab.cells import collected
-from sim.lab.estimates import Codes
+from sim.lab.answers.cells import collected
+from sim.lab.answers.estimates import Codes
+from sim.lab.answers.series import gauge_named
 from sim.lab.results import Results, ResultsError
-from sim.lab.series import gauge_named
 from sim.lab.study import Gauge
 
 _FORM = re.compile(r"\s*(\S+?)\s*(?:(>=|<=|>|<)\s*(\S.*?)|\s(never))\s*")

@@ -11,9 +11,9 @@ from typing import Any
 
 from scenarios.problems import shown
 from sim.lab.results import Results
+from sim.lab.running.worker import SweepError
 from sim.lab.store import MAIN, MANIFEST, SALTELLI, manifest_of, write_manifest
 from sim.lab.study import Study
-from sim.lab.worker import SweepError
 
 _LOCK = ".lock"
 #: What may differ between a study and the folder that it is continued in.

@@ -11,7 +11,7 @@ import pickle
 import threading
 from typing import Any
 
-from sim.lab.worker import Chunk, Job, Played, Player, SweepError, environment
+from sim.lab.running.worker import Chunk, Job, Played, Player, SweepError, environment
 
 _PATIENCE = 5  # seconds that a scheduler has to answer
 _REFRESH = 20  # batches of results between two looks at the size of the cluster

@@ -11,11 +11,11 @@ from typing import Any
 
 import polars as pl
 
-from sim.lab.journal import Journal
+from sim.lab.running.journal import Journal
+from sim.lab.running.worker import Chunk, Played, SweepError
 from sim.lab.sampling import Block, Cell, worlds_among
 from sim.lab.store import MAIN, rows_schema, segment_path, worlds_schema, write_segment
 from sim.lab.study import Study
-from sim.lab.worker import Chunk, Played, SweepError
 
 ROWS, WORLDS = "rows", "worlds"
 

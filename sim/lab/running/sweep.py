@@ -8,14 +8,14 @@ from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
 
-from sim.lab.crew import Alone, Crew, Executor
-from sim.lab.desk import Filling, Pace, Report, Tell
-from sim.lab.folder import claimed, extend
 from sim.lab.results import Results
+from sim.lab.running.crew import Alone, Crew, Executor
+from sim.lab.running.desk import Filling, Pace, Report, Tell
+from sim.lab.running.folder import claimed, extend
+from sim.lab.running.until import Look, Until, cells_at, check, look, read_until, told
+from sim.lab.running.worker import Job, SweepError, job_of, version
 from sim.lab.sampling import blocks_of
 from sim.lab.study import Study
-from sim.lab.until import Look, Until, cells_at, check, look, read_until, told
-from sim.lab.worker import Job, SweepError, job_of, version
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +121,7 @@ class Hands:
 
     def _started(self) -> Executor:
         if self._scheduler is not None:
-            from sim.lab.cluster import Cluster
+            from sim.lab.running.cluster import Cluster
 
             return Cluster(self._job, self._scheduler)
         return Alone(self._job) if self._workers == 1 else Crew(self._job, self._workers)

@@ -19,7 +19,7 @@ from queue import SimpleQueue
 from threading import Thread
 from typing import Any, Protocol
 
-from sim.lab.worker import Chunk, Job, Played, Player, SweepError
+from sim.lab.running.worker import Chunk, Job, Played, Player, SweepError
 
 #: How often a chunk may take its worker with it before it is given up.
 _LOSSES = 3
@@ -68,7 +68,7 @@ class _Worker:
         context: Any = multiprocessing.get_context(method)
         if method == "forkserver":  # imported once for all workers; ours start no threads
             ours = [job.module] if job.module.startswith("sim.") else []
-            context.set_forkserver_preload(["sim.lab.worker", *ours])
+            context.set_forkserver_preload(["sim.lab.running.worker", *ours])
         self.pipe, far = context.Pipe()
         self.process = context.Process(target=_work, args=(far, job), daemon=True)
         with _deaf():

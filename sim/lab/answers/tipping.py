@@ -15,9 +15,9 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.lab.estimates import Codes, Estimate, Floats, grouped, quantile_t
+from sim.lab.answers.estimates import Codes, Estimate, Floats, grouped, quantile_t
+from sim.lab.answers.series import Known, Unpaired, each_value, gauge_named, numbers_of, series_of
 from sim.lab.results import Results, ResultsError
-from sim.lab.series import Known, Unpaired, each_value, gauge_named, numbers_of, series_of
 from sim.lab.study import Gauge
 
 _BINS = 200  # ranks are binned before they are smoothed: the cost does not grow with the runs

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from scenarios.problems import nearest, one_of
-from sim.lab.break_even import Frontier, frontiers
-from sim.lab.cells import Cells
-from sim.lab.contrasts import Across, Escalation, across, contrast, escalations, strength
-from sim.lab.regret import Regret, regret
+from sim.lab.answers.break_even import Frontier, frontiers
+from sim.lab.answers.cells import Cells
+from sim.lab.answers.contrasts import Across, Escalation, across, contrast, escalations, strength
+from sim.lab.answers.regret import Regret, regret
+from sim.lab.answers.scorecard import Card, Deadline, card, deadline
+from sim.lab.answers.selection import Circumstance, Policy, Selection, select
 from sim.lab.results import Results, ResultsError
-from sim.lab.scorecard import Card, Deadline, card, deadline
-from sim.lab.selection import Circumstance, Policy, Selection, select
 from sim.lab.study import Gauge
 
 _CONSEQUENCES, _ECHOES, _REGRETS = 4, 2, 2  # shown when nothing else was asked for

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.lab.estimates import Estimate, Floats
+from sim.lab.answers.estimates import Estimate, Floats
+from sim.lab.answers.series import Known, Series, Unpaired, numbers_of, series_of
 from sim.lab.results import Results, ResultsError
 from sim.lab.saltelli import ANCHORED, LUCK, WEAK, A, B, columns_of
-from sim.lab.series import Known, Series, Unpaired, numbers_of, series_of
 from sim.lab.store import SALTELLI
 
 _RESAMPLES = 500

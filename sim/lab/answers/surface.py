@@ -13,7 +13,7 @@ from itertools import product
 
 import numpy as np
 
-from sim.lab.estimates import LEVEL, Codes, Floats, grouped, quantile_t
+from sim.lab.answers.estimates import LEVEL, Codes, Floats, grouped, quantile_t
 
 _BINS = 32
 _GROUPS = 20

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from scenarios.problems import nearest, one_of
-from sim.lab.estimates import Estimate, batch_mean
+from sim.lab.answers.estimates import Estimate, batch_mean
+from sim.lab.answers.selection import Circumstance, Policy, Selection, select
+from sim.lab.answers.sensitivity import Drivers, drivers
+from sim.lab.answers.series import Unpaired, consequences_of, gauge_named, series_of
+from sim.lab.answers.tornado import Split, Swing, split_of, tornado
 from sim.lab.results import Results, ResultsError
-from sim.lab.selection import Circumstance, Policy, Selection, select
-from sim.lab.sensitivity import Drivers, drivers
-from sim.lab.series import Unpaired, consequences_of, gauge_named, series_of
 from sim.lab.study import Gauge
-from sim.lab.tornado import Split, Swing, split_of, tornado
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,12 +13,12 @@ from typing import Literal
 
 import numpy as np
 
-from sim.lab.cells import Cells
-from sim.lab.estimates import Floats, grouped
-from sim.lab.scorecard import paired
-from sim.lab.selection import Circumstance, Selection
+from sim.lab.answers.cells import Cells
+from sim.lab.answers.estimates import Floats, grouped
+from sim.lab.answers.scorecard import paired
+from sim.lab.answers.selection import Circumstance, Selection
+from sim.lab.answers.surface import Surface, surface
 from sim.lab.study import BreakEven, Gauge
-from sim.lab.surface import Surface, surface
 
 Reach = Literal["everywhere", "nowhere", "from", "to", "between", "outside"]
 Place = Literal["won", "lost", "even", "open"]

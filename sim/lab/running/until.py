@@ -16,12 +16,12 @@ from typing import Any
 import numpy as np
 
 from scenarios.problems import nearest, one_of
-from sim.lab.cells import Cells
-from sim.lab.estimates import batch_mean
+from sim.lab.answers.cells import Cells
+from sim.lab.answers.estimates import batch_mean
+from sim.lab.answers.selection import Policy, select
 from sim.lab.results import Results
-from sim.lab.selection import Policy, select
+from sim.lab.running.worker import SweepError
 from sim.lab.study import Gauge, Study
-from sim.lab.worker import SweepError
 
 #: Cells at which a sweep ends that was not precise enough before.
 CAP = 65_536

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from sim.lab.cells import Cells
-from sim.lab.estimates import Codes, Estimate, Floats, batch_mean, quantiles
-from sim.lab.selection import Circumstance, Selection
+from sim.lab.answers.cells import Cells
+from sim.lab.answers.estimates import Codes, Estimate, Floats, batch_mean, quantiles
+from sim.lab.answers.selection import Circumstance, Selection
 from sim.lab.study import Gauge
 
 

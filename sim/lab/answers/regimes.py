@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sim.lab.condition import Condition, condition
-from sim.lab.discover import Region, regions
-from sim.lab.reasons import policy_among
+from sim.lab.answers.condition import Condition, condition
+from sim.lab.answers.discover import Region, regions
+from sim.lab.answers.reasons import policy_among
+from sim.lab.answers.selection import select
+from sim.lab.answers.series import Unpaired, consequences_of, gauge_named
+from sim.lab.answers.tipping import Tippings, tippings
 from sim.lab.results import Results
-from sim.lab.selection import select
-from sim.lab.series import Unpaired, consequences_of, gauge_named
-from sim.lab.tipping import Tippings, tippings
 
 
 @dataclass(frozen=True, slots=True)

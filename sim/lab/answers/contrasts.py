@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from policies.red import RESPONSES
-from sim.lab.cells import Cells
-from sim.lab.estimates import Estimate, batch_mean
+from sim.lab.answers.cells import Cells
+from sim.lab.answers.estimates import Estimate, batch_mean
+from sim.lab.answers.scorecard import Card, paired
+from sim.lab.answers.selection import Circumstance, Policy, Selection
 from sim.lab.results import Results
-from sim.lab.scorecard import Card, paired
-from sim.lab.selection import Circumstance, Policy, Selection
 from sim.lab.study import Gauge
 
 ESCALATION = ("highest_rung", "hours_above_limited", "hours_above_all_out")

@@ -9,8 +9,8 @@ import numpy as np
 import polars as pl
 
 from scenarios.problems import nearest, one_of
-from sim.lab.cells import collected
-from sim.lab.estimates import Codes, Floats
+from sim.lab.answers.cells import collected
+from sim.lab.answers.estimates import Codes, Floats
 from sim.lab.results import Results, ResultsError
 from sim.lab.store import MAIN
 from sim.lab.study import Gauge

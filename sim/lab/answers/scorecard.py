@@ -8,8 +8,8 @@ from typing import Literal
 
 import numpy as np
 
-from sim.lab.cells import Cells
-from sim.lab.estimates import (
+from sim.lab.answers.cells import Cells
+from sim.lab.answers.estimates import (
     Estimate,
     Flags,
     Floats,
@@ -19,7 +19,7 @@ from sim.lab.estimates import (
     quantiles,
     to_endex,
 )
-from sim.lab.selection import Circumstance, Selection
+from sim.lab.answers.selection import Circumstance, Selection
 from sim.lab.study import Gauge
 
 Verdict = Literal["better", "worse", "differs", "unclear", "same", "unknown", "baseline"]

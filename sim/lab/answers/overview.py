@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 
-from sim.lab.cells import collected
+from sim.lab.answers.cells import collected
 from sim.lab.results import Results, ResultsError
 from sim.lab.store import MAIN, SALTELLI
 from sim.lab.study import Factor

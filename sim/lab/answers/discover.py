@@ -15,10 +15,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.lab.condition import Cases, Condition, cases
-from sim.lab.estimates import Estimate, Floats, chance
+from sim.lab.answers.condition import Cases, Condition, cases
+from sim.lab.answers.estimates import Estimate, Floats, chance
+from sim.lab.answers.series import Known, numbers_of, values_in
 from sim.lab.results import Results, ResultsError
-from sim.lab.series import Known, numbers_of, values_in
 
 Mask = NDArray[np.bool_]
 _MOST = 2048  # runs that a search looks at
