@@ -140,12 +140,18 @@ def test_a_library_that_is_missing_is_named_with_its_extra(
     monkeypatch.setitem(sys.modules, "filelock", None)
     ended = sweep("--out", tmp_path / "out", "--workers", 1)
     assert ended.exit_code == 1
-    assert ended.stderr == "this command needs the extra 'lab': pip install 'peninsula[lab]'\n"
+    assert (
+        ended.stderr
+        == "this command needs the extra 'lab': pip install '.[lab]' in the folder of peninsula\n"
+    )
     monkeypatch.undo()
     monkeypatch.setattr("sim.lab.model.study_of", lambda *_: toy_study(2))
     monkeypatch.setitem(sys.modules, "distributed", None)
     ended = sweep("--out", tmp_path / "out", "--scheduler", "x")
-    assert ended.stderr == "this command needs the extra 'cluster': pip install 'peninsula[cluster]'\n"
+    assert (
+        ended.stderr
+        == "this command needs the extra 'cluster': pip install '.[cluster]' in the folder of peninsula\n"
+    )
 
 
 def test_the_engine_itself_in_two_processes(peninsula: Command, tmp_path: Path) -> None:
