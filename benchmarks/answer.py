@@ -4,7 +4,7 @@ The question: by how much does a prompt consultation differ from the Korea Minut
 ``minute``) in korea-today, the uncertain numbers at their medians? A pair is one run under each rule.
 Asked under (i) independent seeds, (ii) common random numbers, (iii) common random numbers with the
 dominant streams of luck on scrambled Sobol points, as a sweep with ``steer`` draws them, (iv) the same
-with refusals and coalition holds as strata of their own and one coordinate for what happens and for how
+with refusals, limited answers and coalition holds as strata of their own and one coordinate for what happens and for how
 long (``sim.lab.strata``). Intervals of (iii) and (iv) are by Student's t from independent scramblings.
 
 What did not happen counts as ENDEX, and as a deadline missed. Pairs needed are those at which the
@@ -24,12 +24,12 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import stdtrit
 
-import scenarios
-from sim.lab.model import EngineModel, Player, gauge_of
+from benchmarks.studies import plain_study
+from sim.lab.model import Player
 from sim.lab.sampling import MainBlock, luck_seed
 from sim.lab.strata import Coordinate, steered
 from sim.lab.streams import Dominant, dominant, streams_of
-from sim.lab.study import Factor, Outcome, Point, Sampling, Study
+from sim.lab.study import Outcome, Sampling, Study
 
 RULES = ("prompt", "minute")
 MEASURES = ("access_delay_h", "closure_90_h", "sortie_gap")
@@ -72,26 +72,16 @@ STEERED = (
 
 
 def study_of(sampling: Sampling, replications: int) -> Study:
-    loaded = tuple(scenarios.load("korea-today", (rule,)) for rule in RULES)
-    return Study(
-        name="prompt-and-minute",
-        title="",
-        source="",
-        factors=(Factor("access", "policy", RULES),),
-        points=tuple(Point(at, rule, {"access": rule}) for at, rule in enumerate(RULES)),
-        gauges=tuple(gauge_of(name) for name in MEASURES),
-        model=EngineModel(loaded, MEASURES),
-        replications=replications,
-        sampling=sampling,
-    )
+    return plain_study(RULES, MEASURES, sampling, replications)
 
 
 def strata(player: Player) -> tuple[Coordinate, ...]:
     """The coordinates of (iv). Where the draws are cut is no fit: the chances stand in the register."""
     chance = player.plan(0, {}).numbers.value
-    no = (1 - chance("P1.06")) * (1 - chance("D1.03"))
+    yes = chance("P1.06")
+    limited = yes + (1 - yes) * chance("D1.03")
     cut = {
-        _ANSWER: Coordinate(_ANSWER, (1 - no,), (0.875, 0.125)),
+        _ANSWER: Coordinate(_ANSWER, (yes, limited), (0.75, 0.125, 0.125)),
         _HOLDS: Coordinate(_HOLDS, (chance("P2.07"),), (0.5, 0.5), _HOLD),
         _AWAY: Coordinate(_AWAY, (chance("P2.08"),), then=_RETURN),
     }
@@ -188,14 +178,12 @@ def needed(variance: float, half: float) -> int:
     return max(2, math.ceil((_Z / half) ** 2 * variance))
 
 
-def needed_in_sets(played: np.ndarray, question: Question) -> Need:
-    """The fewest pairs, over the sizes of a set (its first 2, 4, 8 ... points)."""
-    sets, most, _ = played.shape
+def needed_in_sets(played: np.ndarray, question: Question, least: int) -> Need:
+    """The fewest pairs, at least ``least``, over the sizes of a set (its first 8, 16 ... points)."""
     best: Need | None = None
-    for points in (2**k for k in range(3, most.bit_length())):
+    for points in (2**k for k in range(3, played.shape[1].bit_length())):
         means = played[:, :points, question.column].mean(axis=1)
-        variance = float(means.var(ddof=1))
-        count = _sets_for(variance, question.half)
+        count = max(_sets_for(float(means.var(ddof=1)), question.half), math.ceil(least / points))
         if best is None or count * points < best.pairs:
             best = Need(count * points, count, points, *_repeated(means, count, question.half))
     assert best is not None
@@ -237,7 +225,9 @@ def told_need(need: Need, first: int, before: int, seconds: float) -> str:
     return text
 
 
-def report(question: Question, pilot: np.ndarray, steps: Iterable[tuple[str, np.ndarray]], cost: float) -> None:
+def report(
+    question: Question, pilot: np.ndarray, steps: Iterable[tuple[str, np.ndarray]], cost: float
+) -> None:
     column = pilot[:, :, question.column]
     differences = column[:, 0] - column[:, 1]
     first = Need(needed(float(column.var(axis=0, ddof=1).sum()), question.half))
@@ -249,7 +239,7 @@ def report(question: Question, pilot: np.ndarray, steps: Iterable[tuple[str, np.
     print(f"  {'(ii) common random numbers':<28}{told_need(common, first.pairs, first.pairs, cost)}")
     before = common
     for name, played in steps:
-        need = needed_in_sets(played, question)
+        need = needed_in_sets(played, question, least)
         print(f"  {name:<28}{told_need(need, first.pairs, before.pairs, cost)}")
         before = need
 
