@@ -4,8 +4,9 @@ The question: by how much does a prompt consultation differ from the Korea Minut
 ``minute``) in korea-today, the uncertain numbers at their medians? A pair is one run under each rule.
 Asked under (i) independent seeds, (ii) common random numbers, (iii) common random numbers with the
 dominant streams of luck on scrambled Sobol points, as a sweep with ``steer`` draws them, (iv) the same
-with refusals, limited answers and coalition holds as strata of their own and one coordinate for what happens and for how
-long (``sim.lab.strata``). Intervals of (iii) and (iv) are by Student's t from independent scramblings.
+with refusals, limited answers and coalition holds as strata of their own, and one coordinate for what
+happens and for how long (``sim.lab.strata``). Intervals of (iii) and (iv) are by Student's t from
+independent scramblings.
 
 What did not happen counts as ENDEX, and as a deadline missed. Pairs needed are those at which the
 half width is the one asked for, from variances measured here; (iii) and (iv) are then repeated as
