@@ -11,7 +11,7 @@ from functools import cached_property
 import numpy as np
 import polars as pl
 
-from sim.lab.estimates import Codes, Flags, Floats
+from sim.lab.estimates import Codes, Flags, Floats, to_endex
 from sim.lab.results import Results, ResultsError
 from sim.lab.study import Gauge
 
@@ -57,9 +57,7 @@ class Cells:
     def restricted(self, gauge: Gauge) -> Floats:
         """The same, an event that had not happened counting as ENDEX; failed runs stay without."""
         values = self.measured(gauge.name)
-        if gauge.event:
-            values = np.where(np.isnan(values) & ~self.failed, self.horizon, values)
-        return values
+        return to_endex(values, self.horizon, self.failed) if gauge.event else values
 
     def uncertain(self, ident: str) -> Floats:
         """The value of an uncertain number in the world of each cell."""

@@ -138,3 +138,11 @@ def _variance(deviations: Floats, batch: Codes) -> tuple[float | None, int]:
         return None, batches
     sums: Any = np.bincount(batch, weights=deviations)
     return float(batches / (batches - 1) * np.dot(sums, sums) / deviations.size**2), batches
+
+
+def to_endex(values: Floats, horizon: Floats, failed: Flags) -> Floats:
+    """Times restricted to ENDEX: what had not happened by then counts as ENDEX, and nothing as later.
+
+    ``values`` are not-a-number where it did not happen; runs that failed keep theirs.
+    """
+    return np.where(failed, values, np.fmin(values, horizon))

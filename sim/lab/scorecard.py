@@ -9,7 +9,16 @@ from typing import Literal
 import numpy as np
 
 from sim.lab.cells import Cells
-from sim.lab.estimates import Estimate, Flags, Floats, batch_mean, chance, chance_difference, quantiles
+from sim.lab.estimates import (
+    Estimate,
+    Flags,
+    Floats,
+    batch_mean,
+    chance,
+    chance_difference,
+    quantiles,
+    to_endex,
+)
 from sim.lab.selection import Circumstance, Selection
 from sim.lab.study import Gauge
 
@@ -165,7 +174,7 @@ class _Column:
 
 
 def _filled(raw: Floats, failed: Flags, horizon: Floats, gauge: Gauge) -> Floats:
-    return np.where(np.isnan(raw) & ~failed, horizon, raw) if gauge.event else raw
+    return to_endex(raw, horizon, failed) if gauge.event else raw
 
 
 def _score(cells: Cells, gauge: Gauge, policy: str, column: _Column) -> Score:

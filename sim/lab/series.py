@@ -93,7 +93,8 @@ def series_of(
 def _column(results: Results, gauge: Gauge, point: int, block: str) -> pl.DataFrame:
     """Value (the horizon where an event never happened), whether it never did, whether the run failed."""
     block_points = points_of(results, block)
-    filled = pl.col(gauge.name).fill_null(pl.col("horizon_h")) if gauge.event else pl.col(gauge.name)
+    restricted = pl.min_horizontal(gauge.name, "horizon_h")  # which ignores nulls
+    filled = restricted if gauge.event else pl.col(gauge.name)
     failed = pl.col("failed").is_not_null()
     return collected(
         results,
