@@ -82,8 +82,8 @@ def dominant(seeds: Sequence[int], values: Floats, names: Sequence[str], bins: i
     return Dominant(held, noise, len(names))
 
 
-def streams_of(study: Study, pilots: int = 20) -> tuple[str, ...]:
-    """The streams that runs of a study of the engine draw, at the medians of its uncertain numbers.
+def streams_of(study: Study, points: Sequence[int] | None = None, pilots: int = 20) -> tuple[str, ...]:
+    """The streams that runs of ``points`` (all) draw, at the medians of the uncertain numbers.
 
     Raises ``TypeError`` for a model that does not tell.
     """
@@ -92,10 +92,10 @@ def streams_of(study: Study, pilots: int = 20) -> tuple[str, ...]:
         raise TypeError(f"a model of {type(study.model).__name__} does not tell its streams of luck")
     world = {number.ident: number.distribution.median for number in study.uncertain}
     drawn: set[str] = set()
-    for point in study.points:
+    for point in range(len(study.points)) if points is None else points:
         for seed in range(pilots):
-            player(point.index, world, seed, {})
-        drawn.update(player.plan(point.index, world).layout.index)
+            player(point, world, seed, {})
+        drawn.update(player.plan(point, world).layout.index)
     return tuple(sorted(drawn))
 
 
