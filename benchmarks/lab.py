@@ -25,7 +25,7 @@ from pathlib import Path
 from benchmarks import rivals
 from benchmarks.studies import plain_study
 from sim.lab.desk import Progress
-from sim.lab.model import study_of
+from sim.lab.model import EngineModel, study_of
 from sim.lab.sampling import MainBlock
 from sim.lab.study import Sampling, Study
 from sim.lab.sweep import sweep
@@ -43,7 +43,10 @@ def plain(runs: int) -> Study:
 def uncertain(runs: int) -> Study:
     """Two rules, every uncertain number of the shipped design, two runs of each in a world."""
     study = study_of("minute-vs-consultation")
-    return replace(study, points=study.points[:2], replications=runs // 2, sensitivity=None)
+    model = study.model
+    assert isinstance(model, EngineModel)
+    model = replace(model, loaded=model.loaded[:2])
+    return replace(study, points=study.points[:2], model=model, replications=runs // 2, sensitivity=None)
 
 
 def bare_loop(study: Study) -> int:
