@@ -52,8 +52,8 @@ def reasons(
     not the baseline, against it. A sweep of one policy is told by itself. Raises ``ResultsError`` for
     names that the results do not have.
     """
-    selection = select(results, baseline=baseline or _pair(results, policy)[1], where=where)
-    ours = policy_among(selection, policy or _pair(results, policy)[0])
+    selection = select(results, baseline=baseline or pair_named(results, policy)[1], where=where)
+    ours = policy_among(selection, policy or pair_named(results, policy)[0])
     against = selection.baseline if selection.baseline != ours else None
     gauges = [gauge_named(results, name) for name in measures or consequences_of(results)]
     return tuple(
@@ -63,7 +63,7 @@ def reasons(
     )
 
 
-def _pair(results: Results, policy: str | None) -> tuple[str | None, str | None]:
+def pair_named(results: Results, policy: str | None) -> tuple[str | None, str | None]:
     """The policy and its counterpart that the design's break-even names, unless another was asked for."""
     asked = next(iter(results.break_even), None)
     return (None, None) if asked is None or policy is not None else (asked.policy, asked.against)
@@ -96,7 +96,7 @@ def _reason(
     other = selection.columns[against.name, place.name] if against else None
     series = series_of(results, gauge.name, point, other)
     if isinstance(series, Unpaired):
-        return Reason(*head, why_none=_unpaired(series))
+        return Reason(*head, why_none=why_unpaired(series))
     if not len(series.values):
         return Reason(*head, dropped=series.dropped, why_none="a run failed in every circumstance")
     indices, why = _drivers(results, gauge.name, point, other)
@@ -122,8 +122,8 @@ def _drivers(results: Results, measure: str, point: int, other: int | None) -> t
         found = drivers(results, measure, point, other)
     except ResultsError:  # the main block is there, the other not yet
         return None, "The Saltelli block is not there yet; the same sweep command goes on with it."
-    return (None, _unpaired(found)) if isinstance(found, Unpaired) else (found, "")
+    return (None, why_unpaired(found)) if isinstance(found, Unpaired) else (found, "")
 
 
-def _unpaired(found: Unpaired) -> str:
+def why_unpaired(found: Unpaired) -> str:
     return f"it has no value in {found.missing:,} of {found.runs:,} runs, and no time that counts instead"
