@@ -5,7 +5,7 @@ The question: by how much does a prompt consultation differ from the Korea Minut
 Asked under (i) independent seeds, (ii) common random numbers, (iii) common random numbers with the
 dominant streams of luck on scrambled Sobol points, as a sweep with ``steer`` draws them, (iv) the same
 with refusals, limited answers and coalition holds as strata of their own, and one coordinate for what
-happens and for how long (``sim.lab.strata``). Intervals of (iii) and (iv) are by Student's t from
+happens and for how long (``benchmarks.strata``). Intervals of (iii) and (iv) are by Student's t from
 independent scramblings.
 
 What did not happen counts as ENDEX, and as a deadline missed. Pairs needed are those at which the
@@ -25,11 +25,11 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import stdtrit
 
+from benchmarks.strata import Coordinate, steered
 from benchmarks.studies import plain_study
+from sim.lab.answers.streams import Dominant, dominant, streams_of
 from sim.lab.model import Player
 from sim.lab.sampling import MainBlock, luck_seed
-from sim.lab.strata import Coordinate, steered
-from sim.lab.streams import Dominant, dominant, streams_of
 from sim.lab.study import Outcome, Sampling, Study
 
 RULES = ("prompt", "minute")

@@ -24,11 +24,11 @@ from pathlib import Path
 
 from benchmarks import rivals
 from benchmarks.studies import plain_study
-from sim.lab.desk import Progress
 from sim.lab.model import EngineModel, study_of
+from sim.lab.running.desk import Progress
+from sim.lab.running.sweep import sweep
 from sim.lab.sampling import MainBlock
 from sim.lab.study import Sampling, Study
-from sim.lab.sweep import sweep
 from sim.measures import MEASURES
 
 _WORKERS = 2

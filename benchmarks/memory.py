@@ -24,7 +24,7 @@ _FEW = 10_000
 
 
 def sweep_rows(folder: str, rows: int) -> None:
-    from sim.lab.sweep import sweep
+    from sim.lab.running.sweep import sweep
 
     cells = -(-rows // len(toy_study().points))
     study = replace(toy_study(cells), model=Weighed(Arithmetic(), str(notes_of(folder))))
@@ -32,7 +32,7 @@ def sweep_rows(folder: str, rows: int) -> None:
 
 
 def compare_rows(folder: str, rows: int) -> None:
-    from sim.lab.compare import compare
+    from sim.lab.answers.compare import compare
     from sim.lab.results import Results
 
     compare(Results(folder))

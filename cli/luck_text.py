@@ -13,7 +13,7 @@ from cli.sensitivity_text import WIDTH, said
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sim.lab.luck_behind import LuckBehind
+    from sim.lab.answers.luck_behind import LuckBehind
 
 
 def render_luck(behind: Sequence[LuckBehind], top: int) -> None:

@@ -56,7 +56,7 @@ def command(
     results = Results(folder)
     if luck:
         from cli.luck_text import render_luck
-        from sim.lab.luck_behind import luck_behind
+        from sim.lab.answers.luck_behind import luck_behind
 
         behind = luck_behind(results, measures, policy=policy, baseline=baseline, where=where)
         if as_json:

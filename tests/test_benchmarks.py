@@ -9,7 +9,7 @@ import pytest
 
 from benchmarks.answer import STEERED, strata, study_of
 from benchmarks.rivals import ALONE, TOGETHER
-from sim.lab.streams import streams_of
+from sim.lab.answers.streams import streams_of
 from sim.lab.study import Sampling
 
 

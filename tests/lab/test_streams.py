@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from benchmarks.toy import toy_study
-from sim.lab.streams import dominant, first_draws, shares, streams_of
+from sim.lab.answers.streams import dominant, first_draws, shares, streams_of
 from sim.luck import Luck
 
 SEEDS = range(2000)

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import qmc
 
-from sim.lab.strata import Coordinate, steered
+from benchmarks.strata import Coordinate, steered
 
 
 def place(v: float, *, cut: float = 0.2, portion: float = 0.5) -> tuple[dict[str, float], float]:

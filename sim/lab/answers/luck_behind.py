@@ -8,13 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from sim.lab.cells import collected
+from sim.lab.answers.cells import collected
+from sim.lab.answers.reasons import pair_named, policy_among, why_unpaired
+from sim.lab.answers.selection import select
+from sim.lab.answers.series import Unpaired, consequences_of, gauge_named, series_of
+from sim.lab.answers.streams import Dominant, dominant, streams_of
 from sim.lab.model import study_of
-from sim.lab.reasons import pair_named, policy_among, why_unpaired
 from sim.lab.results import Results
-from sim.lab.selection import select
-from sim.lab.series import Unpaired, consequences_of, gauge_named, series_of
-from sim.lab.streams import Dominant, dominant, streams_of
 from sim.lab.study import Gauge
 
 
@@ -44,7 +44,7 @@ def luck_behind(
     baseline: str | None = None,
     where: Sequence[str] = (),
 ) -> tuple[LuckBehind, ...]:
-    """The streams behind each measure, chosen as ``sim.lab.reasons.reasons`` chooses.
+    """The streams behind each measure, chosen as ``sim.lab.answers.reasons.reasons`` chooses.
 
     The design is loaded and a few runs are played, to learn which streams there are. Raises what
     ``study_of`` raises if it is gone, and ``ResultsError`` for names that the results do not have.

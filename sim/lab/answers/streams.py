@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.lab.estimates import Codes, Floats
+from sim.lab.answers.estimates import Codes, Floats
 from sim.lab.study import Study
 from sim.luck import Layout, seed_key
 
