@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from sim.lab.running.sweep import Ended
     from sim.lab.study import Study
 
+_MOST = 12  # numbers of a world told before its story
 _EVERY = 30.0  # seconds between two lines of progress where there is no terminal
 
 
@@ -224,7 +225,8 @@ def _tell_row(study: Study, row: Replayed) -> None:
     assert isinstance(study.model, EngineModel)
     run = study.model.open().whole(row.point.index, row.values, row.seed, row.steer)
     levels = ", ".join(f"{name} {level}" for name, level in row.point.levels.items())
-    numbers = ", ".join(f"{name} {value:.4g}" for name, value in (*row.values.items(), *row.steer.items()))
+    drawn = [f"{name} {value:.4g}" for name, value in (*row.values.items(), *row.steer.items())]
+    numbers = ", ".join(drawn) if len(drawn) <= _MOST else f"{len(drawn)}; without --account they are listed"
     print_fields(
         (
             ("row", f"{row.row} of the {row.block} block of {study.name}"),

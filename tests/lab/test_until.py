@@ -150,7 +150,7 @@ def test_policies_to_compare(tmp_path: Path) -> None:
     )
     assert list(tmp_path.iterdir()) == []
     two = (Factor("rule", "policy", ("none", "hub")), Factor("route", "policy", ("a", "b", "c")))
-    with pytest.raises(SweepError, match="nearest: hub$"):
+    with pytest.raises(SweepError, match=r"nearest: hub$"):
         read_until("total_h ±1 of hubb", replace(toy_study(), factors=two))
     alone = replace(toy_study(), factors=toy_study().factors[1:])
     with pytest.raises(SweepError, match="the study has one policy; expected two to compare"):
