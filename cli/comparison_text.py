@@ -211,9 +211,10 @@ def _print_regrets(view: View, names: Names, *, several: bool) -> None:
     where = ", ".join(f"{name} {level}" for name, level in view.circumstance.levels.items())
     _title("Ranks and regret over worlds" + (f": {where}" if several and where else ""))
     first = view.regrets[0]
+    worlds = "One world," if first.worlds == 1 else f"{first.worlds:,} worlds, each"
     luck = "a run" if first.draws == 1 else f"the mean of {first.draws} runs"
     print_paragraph(
-        f"{counted(first.worlds, 'world')}, each told by {luck}, luck included. `best`: no policy is better "
+        f"{worlds} told by {luck}, luck included. `best`: no policy is better "
         "in that share of the worlds; `alone`: all others are worse. "
         "Regret: distance to the best of the world."
     )

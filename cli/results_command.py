@@ -73,7 +73,7 @@ def _print_overview(told: Overview, folder: str) -> None:
             ("points", f"{told.points:,}"),
             ("baseline", told.baseline or "the first policy"),
             ("uncertain", _uncertain(told)),
-            ("sampling", _sampling(told.sampling)),
+            ("sampling", _sampling(told.sampling) if told.uncertain or told.sampling["steer"] else ""),
             ("runs", f"{told.cells:,} of {told.replications:,} for each point; {done}"),
             *((f"{name} block", _block(block.runs, block.worlds)) for name, block in runs.items()),
             ("measures", f"{told.measures}"),
