@@ -14,6 +14,7 @@ import pytest
 
 from benchmarks.kills import contents
 from benchmarks.toy import toy_study
+from sim.lab.results import Results
 from sim.lab.running import cluster as module
 from sim.lab.running.desk import Progress
 from sim.lab.running.sweep import sweep
@@ -62,7 +63,11 @@ def test_a_scheduler_that_is_not_there(tmp_path: Path, monkeypatch: pytest.Monke
         module.Cluster(job_of(toy_study()), free)
     with pytest.raises(SweepError, match="--scheduler nonsense: no Dask scheduler answers there"):
         sweep(toy_study(10), tmp_path / "out", scheduler="nonsense")
-    sweep(toy_study(10), tmp_path / "out", workers=1)  # nothing was lost
+    assert not (tmp_path / "out").exists()
+    sweep(toy_study(10), tmp_path / "out", workers=1)
+    with pytest.raises(SweepError, match="--scheduler nonsense: no Dask scheduler answers there"):
+        sweep(toy_study(20), tmp_path / "out", scheduler="nonsense")
+    assert len(Results(tmp_path / "out").frame()) == 60  # nothing was lost
 
 
 def test_a_cluster_that_goes_away_is_told(tmp_path: Path) -> None:

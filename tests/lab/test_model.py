@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import pickle
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -130,6 +131,18 @@ def test_the_function_names_the_nearest_word() -> None:
         function(H2_2x=1)
     with pytest.raises(ValueError, match="unknown measure 'alert_lg_s'; nearest: alert_lag_s"):
         peninsula.model("missile-overflight", measures=["alert_lg_s"])
+
+
+@pytest.mark.parametrize(
+    ("number", "message"),
+    [
+        ({"P1_06": 3.0}, "P1.06 is 3, which leaves 0 to 1; expected a value from 0 to 1 (unit prob)"),
+        ({"P1_03": -1}, "P1.03 is -1, which goes below 0; expected 0 or more (unit h)"),
+    ],
+)
+def test_the_function_refuses_what_a_number_cannot_be(number: dict[str, float], message: str) -> None:
+    with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
+        peninsula.model("limited-strike", measures=["sortie_gap"])(**number)
 
 
 def test_replications_of_the_caller_replace_those_of_the_design(tmp_path: Path) -> None:

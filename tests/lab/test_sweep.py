@@ -229,7 +229,7 @@ def test_two_sweeps_do_not_share_a_folder(tmp_path: Path) -> None:
 
 
 def test_a_place_that_cannot_be_written() -> None:
-    with pytest.raises(SweepError, match=r"^/proc/sweep: "):
+    with pytest.raises(SweepError, match=r"^/proc/sweep: .*; nothing was played$"):
         sweep(toy_study(1), "/proc/sweep", workers=1)
 
 

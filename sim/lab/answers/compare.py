@@ -10,7 +10,7 @@ from sim.lab.answers.break_even import Frontier, frontiers
 from sim.lab.answers.cells import Cells
 from sim.lab.answers.contrasts import Across, Escalation, across, contrast, escalations, strength
 from sim.lab.answers.regret import Regret, regret
-from sim.lab.answers.scorecard import Card, Deadline, card, deadline
+from sim.lab.answers.scorecard import Card, Deadline, card, deadline, shared
 from sim.lab.answers.selection import Circumstance, Policy, Selection, select
 from sim.lab.results import Results, ResultsError
 from sim.lab.study import Gauge
@@ -21,9 +21,12 @@ _CONSEQUENCES, _ECHOES, _REGRETS = 4, 2, 2  # shown when nothing else was asked 
 @dataclass(frozen=True, slots=True)
 class View:
     """All answers in one circumstance. ``moving`` and ``still`` name the measures left out: those in
-    which some policy differs clearly from the baseline, and those in which none does."""
+    which some policy differs clearly from the baseline, and those in which none does. ``left_out`` cells
+    are in no table, for a run of some policy failed there; ``first`` marks the design's first levels."""
 
     circumstance: Circumstance
+    first: bool
+    left_out: int
     frontiers: tuple[Frontier, ...]
     consequences: tuple[Card, ...]
     deadlines: tuple[Deadline, ...]
@@ -142,6 +145,12 @@ def _view(
     left = [c for name, c in cards.items() if name not in shown and c.happens]
     return View(
         circumstance=place,
+        first=all(
+            place.levels.get(f.name, f.levels[0]) == f.levels[0]
+            for f in cells.results.factors
+            if f.role == "circumstance"
+        ),
+        left_out=int((~shared(cells, selection.points(place))).sum()),
         frontiers=tuple(frontiers(cells, selection, place)),
         consequences=tuple(c for c in kept if not c.gauge.echo),
         deadlines=tuple(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -10,6 +11,7 @@ import numpy as np
 
 from sim.lab.answers.cells import Cells
 from sim.lab.answers.estimates import (
+    Codes,
     Estimate,
     Flags,
     Floats,
@@ -33,7 +35,7 @@ class Score:
     Quantiles of an event are over all runs, and ``None`` where they fall among those in which it had
     not happened by ENDEX. ``mean`` of an event counts those as ENDEX; of another measure it is over the
     runs in which it happened. ``difference`` is paired with the baseline, run by run; ``None`` where
-    the measure is not an event and some run has no value. ``left_out``: runs of the pair that failed.
+    the measure is not an event and some run has no value. All are over the same cells: see ``shared``.
     """
 
     policy: str
@@ -45,7 +47,6 @@ class Score:
     high: float | None
     mean: Estimate | None
     difference: Estimate | None
-    left_out: int
     verdict: Verdict
 
 
@@ -97,16 +98,25 @@ class Deadline:
 def card(cells: Cells, gauge: Gauge, selection: Selection, circumstance: Circumstance) -> Card:
     """The scores of all policies on a measure, the baseline first among equals."""
     points = selection.points(circumstance)
-    raw, failed = cells.measured(gauge.name)[:, points], cells.failed[:, points]
-    filled = _filled(raw, failed, cells.horizon[:, points], gauge)
+    here, failed = shared(cells, points), cells.failed[:, points]
+    raw = cells.measured(gauge.name)[here][:, points]
+    filled = _filled(raw, failed[here], cells.horizon[here][:, points], gauge)
     base = selection.policies.index(selection.baseline)
+    batch = cells.batch[here]
     return Card(
         gauge,
         tuple(
-            _score(cells, gauge, policy.name, _Column(raw, filled, failed, place, base))
+            _score(gauge, policy.name, _Column(raw, filled, failed, batch, place, base))
             for place, policy in enumerate(selection.policies)
         ),
     )
+
+
+def shared(cells: Cells, points: Sequence[int]) -> Flags:
+    """The cells in which no point failed, so that all are told over the same ones; a point that never
+    came through does not count."""
+    failed = cells.failed[:, points]
+    return np.asarray(~failed[:, ~failed.all(axis=0)].any(axis=1), np.bool_)
 
 
 def paired(cells: Cells, gauge: Gauge, point: int, other: int) -> tuple[Estimate | None, Floats]:
@@ -126,7 +136,9 @@ def deadline(
 ) -> Deadline:
     """The chance of every policy to meet a limit, and the paired difference to the baseline's."""
     points = selection.points(circumstance)
-    raw, failed = cells.measured(gauge.name)[:, points], cells.failed[:, points]
+    here = shared(cells, points)
+    raw, failed = cells.measured(gauge.name)[here][:, points], cells.failed[here][:, points]
+    batch = cells.batch[here]
     met = (raw >= limit) if gauge.better == "more" else (raw <= limit)  # no value: missed
     hits = np.where(failed, np.nan, met.astype(np.float64))
     base = selection.policies.index(selection.baseline)
@@ -134,16 +146,19 @@ def deadline(
     for place, policy in enumerate(selection.policies):
         found = None
         if place != base:
-            found = chance_difference(hits[:, place], hits[:, base], cells.batch, cells.trials)
+            found = chance_difference(hits[:, place], hits[:, base], batch, cells.trials)
         apart = hits[:, place] - hits[:, base]
+        said = verdict(found, "more")
+        if found is not None and not np.nan_to_num(apart, nan=1).any():
+            said = "same"
         scores.append(
             DeadlineScore(
                 policy.name,
-                chance(hits[:, place], cells.batch, cells.trials),
+                chance(hits[:, place], batch, cells.trials),
                 found,
                 int((apart == 1).sum()),
                 int((apart == -1).sum()),
-                "baseline" if place == base else verdict(found, "more"),
+                "baseline" if place == base else said,
             )
         )
     return Deadline(gauge, limit, tuple(scores))
@@ -164,11 +179,13 @@ def verdict(difference: Estimate | None, better: str) -> Verdict:
 
 @dataclass(frozen=True, slots=True)
 class _Column:
-    """One policy's column of the matrices (cells, policies), and the baseline's."""
+    """One policy's column of the matrices (cells, policies), and the baseline's; ``failed`` of all cells,
+    the others of the shared ones."""
 
     raw: Floats
     filled: Floats
     failed: Flags
+    batch: Codes
     place: int
     base: int
 
@@ -177,31 +194,29 @@ def _filled(raw: Floats, failed: Flags, horizon: Floats, gauge: Gauge) -> Floats
     return to_endex(raw, horizon, failed) if gauge.event else raw
 
 
-def _score(cells: Cells, gauge: Gauge, policy: str, column: _Column) -> Score:
+def _score(gauge: Gauge, policy: str, column: _Column) -> Score:
     values, filled = column.raw[:, column.place], column.filled[:, column.place]
-    failed: Flags = column.failed[:, column.place]
-    never = np.isnan(values) & ~failed
+    failed = column.failed[:, column.place]
+    lost = bool(failed.all())  # else none of the shared cells failed
+    never = np.isnan(values) & (not lost)
     ranked = np.where(never, math.inf, values) if gauge.event else values
     median, low, high = quantiles(ranked, _SHARES)
-    difference, left_out = None, 0
+    difference = None
     said: Verdict = "baseline"
     if column.place != column.base:
-        broken = failed | column.failed[:, column.base]
         apart = filled - column.filled[:, column.base]
-        left_out = int(broken.sum())
-        if not (np.isnan(apart) & ~broken).any():
-            difference = batch_mean(apart, cells.batch)
+        if not np.isnan(apart).any():
+            difference = batch_mean(apart, column.batch)
         said = verdict(difference, gauge.better)
     return Score(
         policy=policy,
-        runs=int((~failed).sum()),
+        runs=0 if lost else values.size,
         failed=int(failed.sum()),
         never=int(never.sum()),
         median=median,
         low=low,
         high=high,
-        mean=batch_mean(filled, cells.batch),
+        mean=batch_mean(filled, column.batch),
         difference=difference,
-        left_out=left_out,
         verdict=said,
     )

@@ -86,6 +86,16 @@ def select(
     )
 
 
+def policies_of(factors: Sequence[Factor], baseline: str) -> tuple[tuple[Policy, ...], Policy]:
+    """All policies, and the one that ``baseline`` names, as a design writes it."""
+    policies = _policies([f for f in factors if f.role == "policy"], {})
+    return policies, _written(baseline, policies)
+
+
+def _written(baseline: str, policies: tuple[Policy, ...]) -> Policy:
+    return _named(baseline, policies) or _named(baseline.partition("+")[0], policies) or policies[0]
+
+
 def _asked(factors: Sequence[Factor], where: Iterable[str]) -> dict[str, list[str]]:
     asked: dict[str, list[str]] = {}
     by_name = {f.name: f for f in factors}
@@ -136,9 +146,7 @@ def _baseline(
     results: Results, asked: str | None, policies: tuple[Policy, ...], factors: Sequence[Factor]
 ) -> Policy:
     if asked is None:
-        written = str(results.manifest["baseline"])
-        level = written.partition("+")[0]
-        return _named(written, policies) or _named(level, policies) or policies[0]
+        return _written(str(results.manifest["baseline"]), policies)
     found = _named(asked, policies)
     if found is None:
         names = [*(factors[0].levels if factors else ()), *(p.name for p in policies)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -25,25 +25,53 @@ def claimed(study: Study, folder: Path, version: str) -> Iterator[Study]:
     """Hold the folder for one sweep: made if need be, checked, locked, its manifest written.
 
     Yields the study as the folder holds it: never shorter than what is there, named as it was at first.
-    Raises ``SweepError`` for a folder of something else, and where it cannot be written.
+    Where an error stops the sweep before anything is played, a new folder is taken away again. Raises
+    ``SweepError`` for a folder of something else, and where it cannot be written.
     """
     from filelock import FileLock, Timeout
 
+    began = False
     try:
         _look(folder)
+        fresh = [path for path in (folder, *folder.parents) if not path.exists()]
+        new = not (folder / MANIFEST).exists()
         folder.mkdir(parents=True, exist_ok=True)
         with FileLock(folder / _LOCK, timeout=0):
-            yield _continued(study, folder, version)
+            held = _continued(study, folder, version)
+            began = True
+            try:
+                yield held
+            except Exception:
+                if new:
+                    _take_away(folder, fresh)
+                raise
     except Timeout:
         raise SweepError(
             f"{folder}: another sweep is writing here; wait for it, or name another folder"
         ) from None
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
+        after = "what is finished is kept, and the same command goes on from there"
         raise SweepError(
-            f"{error.filename or folder}: {reason}; "
-            "what is finished is kept, and the same command goes on from there"
+            f"{error.filename or folder}: {reason}; {after if began else 'nothing was played'}"
         ) from error
+
+
+def _take_away(folder: Path, fresh: list[Path]) -> None:
+    """Remove what ``claimed`` made, unless something was played."""
+    blocks = [folder / block for block in (MAIN, SALTELLI)]
+    if any(file.stat().st_size for block in blocks for file in block.glob("*")):
+        return
+    with suppress(OSError):
+        for block in blocks:
+            for file in block.glob("*"):  # a journal that nothing was written to
+                file.unlink()
+            if block.is_dir():
+                block.rmdir()
+        for name in (MANIFEST, _LOCK):
+            (folder / name).unlink(missing_ok=True)
+        for path in fresh:
+            path.rmdir()
 
 
 def extend(study: Study, folder: Path, version: str, until: Mapping[str, Any] | None = None) -> None:

@@ -12,7 +12,7 @@ from sim.lab.results import Results
 from sim.lab.running.crew import Alone, Crew, Executor
 from sim.lab.running.desk import Filling, Pace, Report, Tell
 from sim.lab.running.folder import claimed, extend
-from sim.lab.running.until import Look, Until, cells_at, check, look, read_until, told
+from sim.lab.running.until import Look, Until, cells_at, look, read_until, told
 from sim.lab.running.worker import Job, SweepError, job_of, version
 from sim.lab.sampling import blocks_of
 from sim.lab.study import Study
@@ -82,7 +82,6 @@ def run_sweep(
 
 def _look_by_look(study: Study, until: Until, filling: Filling) -> tuple[Look, ...]:
     """Play the main block until it is precise, then all else; the looks that it took."""
-    check(Results(filling.folder), until)
     looks: list[Look] = []
     for number in count(1):
         cells = min(until.cap, cells_at(study, number))

@@ -18,7 +18,7 @@ import numpy as np
 from scenarios.problems import nearest, one_of
 from sim.lab.answers.cells import Cells
 from sim.lab.answers.estimates import batch_mean
-from sim.lab.answers.selection import Policy, select
+from sim.lab.answers.selection import Policy, policies_of, select
 from sim.lab.results import Results
 from sim.lab.running.worker import SweepError
 from sim.lab.study import Gauge, Study
@@ -78,7 +78,9 @@ def read_until(text: str, study: Study, cap: int = CAP) -> Until:
     policies = [f for f in study.factors if f.role == "policy"]
     if math.prod(len(f.levels) for f in policies) < 2:
         raise SweepError(f"--until '{text}': the study has one policy; expected two to compare")
-    return Until(measure, within, policy or "", cap)
+    until = Until(measure, within, policy or "", cap)
+    _asked(until, *policies_of(study.factors, study.baseline))
+    return until
 
 
 def cells_at(study: Study, number: int) -> int:
@@ -121,12 +123,6 @@ def look(results: Results, until: Until, number: int, cells: int) -> Look:
     return Look(number, cells, level, widest, whose)
 
 
-def check(results: Results, until: Until) -> None:
-    """Raise ``SweepError`` for a policy that the study does not have; said before anything is played."""
-    chosen = select(results, everywhere=True)
-    _asked(until, chosen.policies, chosen.baseline)
-
-
 def told(until: Until, looks: Sequence[Look]) -> dict[str, Any]:
     """The part of the manifest that says why the sweep has the length that it has."""
     last = looks[-1]
@@ -140,19 +136,22 @@ def _asked(until: Until, policies: Sequence[Policy], baseline: Policy) -> list[P
         return others
     named = [p for p in others if until.policy in (p.name, next(iter(p.levels.values()), ""))]
     if not named:
-        words = [policy.name for policy in others]
-        found = f"--until: no policy '{until.policy}' besides the baseline"
-        raise SweepError(_unknown(found, until.policy, words))
+        levels = [level for policy in others for level in list(policy.levels.values())[:1]]
+        words = list(dict.fromkeys([*levels, *(policy.name for policy in others)]))
+        near = nearest(until.policy, levels) or nearest(until.policy, words)
+        raise SweepError(
+            f"--until: no policy '{until.policy}' besides the baseline, {baseline.name}; "
+            f"expected {one_of(words)}" + (f"; nearest: {near}" if near else "")
+        )
     return named
 
 
 def _gauge(text: str, measure: str, study: Study) -> Gauge:
     known = {gauge.name: gauge for gauge in study.gauges}
     if measure not in known:
-        raise SweepError(_unknown(f"--until '{text}': unknown measure '{measure}'", measure, list(known)))
+        near = nearest(measure, known)
+        raise SweepError(
+            f"--until '{text}': unknown measure '{measure}'; expected {one_of(list(known))}"
+            + (f"; nearest: {near}" if near else "")
+        )
     return known[measure]
-
-
-def _unknown(found: str, word: str, words: Sequence[str]) -> str:
-    near = nearest(word, words)
-    return f"{found}; expected {one_of(words)}" + (f"; nearest: {near}" if near else "")
