@@ -12,14 +12,15 @@ PYTHON := $(shell for python in python3 python3.14 python3.13 python3.12 python3
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format types wheel bench clean
+.PHONY: help demo test lint format types wheel bench bench-lab clean
 
 help:
 	@echo "make demo    set up $(VENV) and play the scenario korea-today"
 	@echo "make test    set up $(VENV) and run the whole test suite"
 	@echo "make lint    ruff: rules and format        make types   mypy, strict"
 	@echo "make format  let ruff rewrite the format   make wheel   build into dist/"
-	@echo "make bench   time the engine               make clean   remove what make made"
+	@echo "make bench   time the engine               make bench-lab  time the laboratory"
+	@echo "make clean   remove what make made"
 
 demo: $(VENV)/.installed
 	$(BIN)/peninsula run korea-today
@@ -45,6 +46,12 @@ wheel: $(VENV)/.installed-dev
 
 bench: $(VENV)/.installed-dev
 	$(BIN)/python -m benchmarks $(ARGS)
+
+# Some twenty minutes; ARGS=--short takes less than one.
+bench-lab: $(VENV)/.installed-dev
+	$(BIN)/python -m benchmarks.lab $(ARGS)
+	$(BIN)/python -m benchmarks.memory $(ARGS)
+	$(BIN)/python -m benchmarks.answer $(ARGS)
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from policies import Registry
     from scenarios import Loaded
     from sim import Run
-    from sim.lab.desk import Progress
     from sim.lab.function import ModelFunction
     from sim.lab.results import Results
+    from sim.lab.running.desk import Progress
 
 __all__ = ["load", "model", "results", "run", "sweep"]
 __version__ = "0.1.0"
@@ -102,12 +102,12 @@ def sweep(
     ``done``, ``total``, ``rate``, ``left`` and ``failed``. In a script, call this under
     ``if __name__ == "__main__":``, for workers import the script.
 
-    Raises what ``load`` raises, and ``sim.lab.sweep.SweepError`` where folder, machine or cluster stand
-    in the way. Needs the extra ``lab``.
+    Raises what ``load`` raises, and ``sim.lab.running.worker.SweepError`` where folder, machine or
+    cluster stand in the way. Needs the extra ``lab``.
     """
     from sim.lab.model import study_of
-    from sim.lab.sweep import sweep as play
-    from sim.lab.until import CAP, read_until
+    from sim.lab.running.sweep import sweep as play
+    from sim.lab.running.until import CAP, read_until
 
     study = study_of(fspath(design), tuple(fspath(rule) for rule in rules), replications)
     asked = None if until is None else read_until(until, study, replications or CAP)

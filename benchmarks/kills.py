@@ -15,9 +15,9 @@ import tempfile
 from pathlib import Path
 
 from benchmarks.toy import toy_study
-from sim.lab.desk import Pace
+from sim.lab.running.desk import Pace
+from sim.lab.running.sweep import run_sweep
 from sim.lab.study import Sampling, Study
-from sim.lab.sweep import run_sweep
 
 _ROOT = Path(__file__).resolve().parent.parent
 _PATIENCE = 60  # seconds that a sweep may take to say something, and its workers to end

@@ -38,8 +38,11 @@ def bare_loop(n: int) -> int:
 
 def joblib_parallel(n: int) -> int:
     from joblib import Parallel, delayed
+    from joblib.externals.loky import get_reusable_executor
 
-    return len(Parallel(n_jobs=WORKERS)(delayed(play)(seed) for seed in range(n)))
+    rows = Parallel(n_jobs=WORKERS)(delayed(play)(seed) for seed in range(n))
+    get_reusable_executor().shutdown(wait=True)  # or a second call would find its workers started
+    return len(rows)
 
 
 def dask_by_hand(n: int) -> int:
@@ -92,11 +95,14 @@ def _ema_play(seed: int = 0) -> dict[str, float]:
 
 
 def ema(n: int, processes: int = 1) -> int:
+    # Warnings of what is not installed, and a progress bar, which would be timed with the screen.
     with warnings.catch_warnings(), open(os.devnull, "w") as void, redirect_stderr(void):
-        warnings.simplefilter(
-            "ignore"
-        )  # and a progress bar, which would be timed with the rest of the screen
-        return _ema(n, processes)
+        warnings.simplefilter("ignore")
+        os.environ["PYTHONWARNINGS"] = "ignore"  # for its workers
+        try:
+            return _ema(n, processes)
+        finally:
+            del os.environ["PYTHONWARNINGS"]
 
 
 def _ema(n: int, processes: int) -> int:

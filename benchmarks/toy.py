@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import resource
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from time import perf_counter
 
 from scenarios.distributions import parse
@@ -40,6 +44,39 @@ class Arithmetic:
             repr((point, sorted(world.items()), seed)).encode(), digest_size=8
         ).hexdigest()
         return Outcome(measures, 100.0 + point, digest)
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A toy model whose processes note the largest memory they ever held, in MiB, in a folder."""
+
+    model: Arithmetic
+    notes: str
+
+    def open(self) -> Scales:
+        return Scales(self)
+
+
+class Scales:
+    def __init__(self, weighed: Weighed) -> None:
+        self._play = weighed.model.open()
+        self._note = Path(weighed.notes, f"{os.getpid()}.txt")
+        self._peak = 0.0
+
+    def __call__(
+        self, point: int, world: Mapping[str, float], seed: int, steer: Mapping[str, float]
+    ) -> Outcome:
+        peak = peak_mib()
+        if peak > self._peak:
+            self._peak = peak
+            self._note.write_text(str(peak), encoding="ascii")
+        return self._play(point, world, seed, steer)
+
+
+def peak_mib() -> float:
+    """The largest memory that this process ever held."""
+    unit = 1 if sys.platform == "darwin" else 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 2**20
 
 
 _RULES, _CRISES = ("a", "b", "c"), ("single", "dual")

@@ -61,7 +61,7 @@ def command(
     """
     from dataclasses import asdict
 
-    from sim.lab.compare import compare
+    from sim.lab.answers.compare import compare
     from sim.lab.results import Results
 
     found = compare(

@@ -6,18 +6,28 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cli.figures import difference, estimated, figure, folded, middle, percent, points, spread, unit_of
+from cli.figures import (
+    column,
+    difference,
+    estimated,
+    figure,
+    folded,
+    middle,
+    percent,
+    points,
+    spreads,
+    unit_of,
+)
 from cli.frontier_map import print_frontier
-from cli.headline import headlines
-from cli.output import print_paragraph, print_table
+from cli.headline import headlines, not_drawn
+from cli.output import counted, print_paragraph, print_table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sim.lab.compare import Comparison, View
-    from sim.lab.contrasts import Across, Escalation
-    from sim.lab.regret import Regret
-    from sim.lab.scorecard import Card, Deadline, Score
+    from sim.lab.answers.compare import Comparison, View
+    from sim.lab.answers.contrasts import Across, Escalation
+    from sim.lab.answers.scorecard import Card, Deadline, DeadlineScore, Score
 
 Names = dict[str, str]
 
@@ -32,6 +42,10 @@ def render(found: Comparison) -> None:
         _print_across(found.across, names)
     for table in found.escalation:
         _print_escalation(table, found.baseline, names)
+    for view in found.views:
+        _print_regrets(view, names, several=len(found.views) > 1)
+    for view in found.views:
+        _print_left_out(view)
     _print_end(found)
 
 
@@ -43,76 +57,111 @@ def _title(text: str) -> None:
 def _print_heading(found: Comparison, names: Names) -> None:
     print_paragraph(found.title or found.name, style="bold")
     of = "" if found.cells == found.replications else f" of {found.replications:,} asked for"
-    drawn = f" in {found.worlds:,} worlds of {found.uncertain} uncertain numbers" if found.uncertain else ""
-    print_paragraph(f"{found.source}: {found.cells:,} runs{of} of each point{drawn}.")
+    worlds, numbers = counted(found.worlds, "world"), counted(found.uncertain, "uncertain number")
+    drawn = f" in {worlds} of {numbers}" if found.uncertain else ""
+    print_paragraph(f"{found.source}: {counted(found.cells, 'run')}{of} of each point{drawn}.")
     if found.failed:
-        print_paragraph(
-            f"{found.failed:,} of {found.runs:,} runs failed; a pair with one of them is left out. "
-            "`peninsula results` tells why."
-        )
+        print_paragraph(f"{found.failed:,} of {found.runs:,} runs failed; `peninsula results` tells why.")
     if found.fixed:
         same = ", ".join(f"{name} {level}" for name, level in found.fixed.items())
         print_paragraph(f"Throughout: {same}.")
     if len(found.policies) > 1:
         print_paragraph(f"All policies meet the same worlds and luck. Baseline: {names[found.baseline]}.")
+    print_paragraph(f"Below: {', '.join(_contents(found))}.")
+
+
+def _contents(found: Comparison) -> list[str]:
+    """What follows, in order."""
+    parts = {
+        "break-even": any(view.frontiers for view in found.views),
+        "consequences": any(view.consequences for view in found.views),
+        "deadlines": any(view.deadlines for view in found.views),
+        "echoes": any(view.echoes for view in found.views),
+        "other circumstances": found.across is not None,
+        "escalation": bool(found.escalation),
+        "ranks and regret": any(view.regrets for view in found.views),
+        "not shown": any(view.moving or view.still for view in found.views),
+    }
+    return [part for part, here in parts.items() if here]
 
 
 def _print_view(found: Comparison, view: View, names: Names) -> None:
     if view.circumstance.levels:
         told = ", ".join(f"{name} {level}" for name, level in view.circumstance.levels.items())
-        _title(f"In these circumstances: {told}")
-        if found.circumstances > len(found.views):
-            print_paragraph(
-                f"One of {found.circumstances} combinations; `--where FACTOR=LEVEL` shows another, and the "
-                "tables at the end go through all."
-            )
-    sentences = list(headlines(found, view, names))
-    if sentences:
+        of = f" (one of {found.circumstances})" if found.circumstances > len(found.views) else ""
+        _title(f"In these circumstances{of}: {told}")
+    elif found.policies:
         click.echo()
-    for sentence in sentences:
+    if view.left_out:
+        print_paragraph(
+            f"Left out: {view.left_out:,} of {counted(found.cells, 'cell')} (a world with its luck), where a "
+            "run of some policy failed."
+        )
+    for sentence in headlines(found, view, names):
         print_paragraph(f"* {sentence}", indent="  ")
-    if view.frontiers:
-        _title("Break-even: the delay and chance of yes at which one rule beats the other")
-        for frontier in view.frontiers:
-            print_frontier(frontier, names)
+    _print_frontiers(view, names)
     _print_cards("Consequences", view.consequences, names)
     _print_deadlines(view.deadlines, names)
-    _print_regrets(view.regrets, names)
-    _print_cards("Echoes: these mostly return their own grade C inputs", view.echoes, names)
-    _print_left_out(view)
+    known = any(card.gauge.event for card in view.consequences)
+    _print_cards(
+        "Echoes: these mostly return their own grade C inputs", view.echoes, names, explain=not known
+    )
 
 
-def _print_cards(title: str, cards: Sequence[Card], names: Names) -> None:
+def _print_frontiers(view: View, names: Names) -> None:
+    if not view.frontiers:
+        return
+    _title("Break-even: the delay and chance of yes at which one rule beats the other")
+    for why, frontiers in not_drawn(view).items():
+        pairs = "; ".join(f"{names[f.policy]} against {names[f.against]}, {f.gauge.name}" for f in frontiers)
+        print_paragraph(f"Not drawn: {pairs}: {why}.")
+    drawn = [frontier for frontier in view.frontiers if not frontier.why]
+    if drawn and not view.first:
+        axes = dict.fromkeys(axis.ident for f in drawn for axis in (f.delay, f.yes) if axis is not None)
+        print_paragraph(
+            f"The design names {' and '.join(axes)} once for all circumstances. Where another number stands "
+            "for one of them here, it plays no part, and the maps show no slope along it but noise."
+        )
+    for frontier in drawn:
+        print_frontier(frontier, names)
+
+
+def _print_cards(title: str, cards: Sequence[Card], names: Names, *, explain: bool = True) -> None:
     if not cards:
         return
     _title(title)
-    if any(card.gauge.event for card in cards):
+    if explain and any(card.gauge.event for card in cards):
         print_paragraph(
             "`never` counts the runs in which it did not happen. Where that is a time since the attack, the "
             "mean and the difference count it as ENDEX, and median and range as never."
         )
-    elif any(score.never for card in cards for score in card.scores):
+    elif explain and any(score.never for card in cards for score in card.scores):
         print_paragraph("`never` counts the runs without a value; the other columns are of those with one.")
     for card in cards:
         click.echo()
         gauge = card.gauge
         print_paragraph(f"{gauge.name} {unit_of(gauge)}: {gauge.definition}", indent="  ")
         columns = ("policy", "median", "5 to 95 %", "mean", "never", "difference (95 %)")
-        rows = [_score(card, score, names) for score in card.scores]
-        print_table(columns, rows, right=(1, 3, 4))
+        print_table(columns, _scores(card, names), right=(1, 3, 4))
 
 
-def _score(card: Card, score: Score, names: Names) -> tuple[str, ...]:
+def _scores(card: Card, names: Names) -> list[tuple[str, ...]]:
     gap = "never" if card.gauge.event else "-"
-    never = "0" if not score.never else f"{score.never:,}"
-    return (
-        names[score.policy],
-        figure(score.median, gap),
-        spread(score.low, score.high, gap) if score.runs > score.never else "-",
-        middle(score.mean),
-        never,
-        _difference(score),
-    )
+    scores = card.scores
+    medians = column((s.median for s in scores), gap)
+    ranges = spreads([(s.low, s.high) for s in scores], gap)
+    means = column(None if s.mean is None else s.mean.value for s in scores)
+    return [
+        (
+            names[score.policy],
+            median if score.runs else "-",
+            span if score.runs > score.never else "-",
+            mean,
+            f"{score.never:,}",
+            "every run failed" if not score.runs else _difference(score),
+        )
+        for score, median, span, mean in zip(scores, medians, ranges, means, strict=True)
+    ]
 
 
 def _difference(score: Score) -> str:
@@ -142,7 +191,7 @@ def _print_deadlines(deadlines: Sequence[Deadline], names: Names) -> None:
                 (
                     names[score.policy],
                     points(score.chance),
-                    "(baseline)" if base else points(score.difference, signed=True),
+                    _gain(score),
                     "" if base else f"{score.only:,}",
                     "" if base else f"{score.only_baseline:,}",
                 )
@@ -150,17 +199,27 @@ def _print_deadlines(deadlines: Sequence[Deadline], names: Names) -> None:
         print_table(columns, rows, right=(3, 4))
 
 
-def _print_regrets(regrets: Sequence[Regret], names: Names) -> None:
-    if not regrets:
+def _gain(score: DeadlineScore) -> str:
+    if score.verdict == "baseline":
+        return "(baseline)"
+    return "same in every run" if score.verdict == "same" else points(score.difference, signed=True)
+
+
+def _print_regrets(view: View, names: Names, *, several: bool) -> None:
+    if not view.regrets:
         return
-    _title("Ranks and regret over worlds")
-    first = regrets[0]
+    where = ", ".join(f"{name} {level}" for name, level in view.circumstance.levels.items())
+    _title("Ranks and regret over worlds" + (f": {where}" if several and where else ""))
+    first = view.regrets[0]
+    worlds = "One world," if first.worlds == 1 else f"{first.worlds:,} worlds, each"
     luck = "a run" if first.draws == 1 else f"the mean of {first.draws} runs"
     print_paragraph(
-        f"{first.worlds:,} worlds, each told by {luck}, luck included. `best`: no policy is better in that "
-        "share of the worlds; `alone`: all others are worse. Regret: distance to the best of the world."
+        f"{worlds} told by {luck}, luck included. `best`: no policy is better "
+        "in that share of the worlds; `alone`: all others are worse. "
+        "Regret: distance to the best of the world."
     )
-    for table in regrets:
+    for table in view.regrets:
+        highs, worsts = column(s.high for s in table.scores), column(s.worst for s in table.scores)
         click.echo()
         print_paragraph(f"{table.gauge.name} {unit_of(table.gauge)}")
         rows = [
@@ -170,10 +229,10 @@ def _print_regrets(regrets: Sequence[Regret], names: Names) -> None:
                 percent(s.alone),
                 f"{s.rank:.2f}",
                 estimated(s.mean),
-                figure(s.high),
-                figure(s.worst),
+                high,
+                worst,
             )
-            for s in table.scores
+            for s, high, worst in zip(table.scores, highs, worsts, strict=True)
         ]
         columns = ("policy", "best", "alone", "rank", "mean regret (95 %)", "95 %", "worst")
         print_table(columns, rows, right=(1, 2, 3, 5, 6))
@@ -181,7 +240,7 @@ def _print_regrets(regrets: Sequence[Regret], names: Names) -> None:
 
 def _print_across(table: Across, names: Names) -> None:
     _title(f"{names[table.policy]} against {names[table.against]} from circumstance to circumstance")
-    print_paragraph("Paired differences with 95 % intervals.")
+    print_paragraph("Paired differences with 95 % intervals; `--where FACTOR=LEVEL` shows one in full.")
     columns = ("circumstances", *(f"{folded(g.name, 20)}\n({g.unit})" for g in table.gauges))
     rows = [(line.circumstance, *(difference(found) for found in line.differences)) for line in table.lines]
     print_table(columns, rows)
@@ -193,7 +252,8 @@ def _print_escalation(table: Escalation, baseline: str, names: Names) -> None:
     first = next(line for line in table.lines if line.policy == baseline)
     apart = [found for line in table.lines if line is not first for found in line.differences.values()]
     if all(difference(found) == "same" for found in apart):
-        means = ", ".join(f"{name} {middle(mean)}" for name, mean in first.means.items())
+        texts = column(None if mean is None else mean.value for mean in first.means.values())
+        means = ", ".join(f"{name} {mean}" for name, mean in zip(first.means, texts, strict=True))
         print_paragraph(f"All policies are the same in every run. Means: {means}.")
         return
     print_paragraph(

@@ -42,7 +42,7 @@ def command(
     """
     from dataclasses import asdict
 
-    from sim.lab.regimes import findings
+    from sim.lab.answers.regimes import findings
     from sim.lab.results import Results
 
     found = findings(Results(folder), when, measures, policies=policies, where=where)

@@ -13,11 +13,11 @@ from cli.sensitivity_text import WIDTH, said
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sim.lab.condition import Condition
-    from sim.lab.discover import Box, Limit, Region
-    from sim.lab.regimes import Findings
-    from sim.lab.series import Known
-    from sim.lab.tipping import Tipping, Tippings
+    from sim.lab.answers.condition import Condition
+    from sim.lab.answers.discover import Box, Limit, Region
+    from sim.lab.answers.regimes import Findings
+    from sim.lab.answers.series import Known
+    from sim.lab.answers.tipping import Tipping, Tippings
 
 
 def render(found: Sequence[Findings]) -> None:

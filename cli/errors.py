@@ -32,7 +32,7 @@ _INPUT_ERRORS = (
     ("sim.live.acts", "Misfit"),
     ("sim.kernel", "RunTooLong"),
     ("sim.lab.results", "ResultsError"),
-    ("sim.lab.worker", "SweepError"),
+    ("sim.lab.running.worker", "SweepError"),
     ("sim.numbers", "WorldError"),
 )
 #: Libraries that come with an extra only, and its name.
@@ -96,7 +96,9 @@ def reported() -> Iterator[None]:
         raise InputProblem(f"{where}: {(error.strerror or str(error)).lower()}") from error
     except Exception as error:
         if extra := _missing_extra(error):
-            message = f"this command needs the extra '{extra}': pip install 'peninsula[{extra}]'"
+            message = (
+                f"this command needs the extra '{extra}': pip install '.[{extra}]' in the folder of peninsula"
+            )
             raise InputProblem(message) from error
         if _is_input_error(error):
             raise InputProblem(str(error), len(getattr(error, "problems", "1"))) from error

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from sim.lab.estimates import Estimate
+    from sim.lab.answers.estimates import Estimate
     from sim.lab.study import Gauge
 
 _MOST = 4  # decimals
@@ -21,6 +22,25 @@ def figure(value: float | None, missing: str = "-") -> str:
     if size >= 100 or value == int(value):
         return f"{value:,.0f}"
     return f"{value:.1f}" if size >= 10 else f"{value:.2f}" if size >= 1 else f"{value:.3g}"
+
+
+def column(values: Iterable[float | None], missing: str = "-") -> list[str]:
+    """A column with one number of decimals: three digits of the largest value, two of the smallest, but
+    no more than five of the largest."""
+    values = list(values)
+    sizes = [abs(value) for value in values if value]
+    if all(size == int(size) for size in sizes):
+        places = 0
+    else:
+        most, least = (math.floor(math.log10(size)) for size in (max(sizes), min(sizes)))
+        places = max(0, min(_MOST, max(2 - most, 1 - least), 4 - most))
+    return [missing if value is None else f"{value:,.{places}f}" for value in values]
+
+
+def spreads(ends: Sequence[tuple[float | None, float | None]], missing: str = "-") -> list[str]:
+    """A column of ranges with one number of decimals."""
+    texts = iter(column([end for pair in ends for end in pair], missing))
+    return [f"{low} to {high}" for low, high in zip(texts, texts, strict=True)]
 
 
 def rough(value: float | None) -> str:

@@ -10,7 +10,7 @@ from cli.figures import figure, percent, rough
 from cli.output import print_paragraph, print_table
 
 if TYPE_CHECKING:
-    from sim.lab.break_even import Axis, Crossing, Frontier, Limit, Place
+    from sim.lab.answers.break_even import Axis, Crossing, Frontier, Limit, Place
 
 _MARKS: dict[Place, str] = {"won": "+", "lost": "-", "even": ".", "open": "?"}
 _TICKS = (0, 12, 24, 36, 47)  # columns of the map that get a number
@@ -18,25 +18,30 @@ _LINES = (10, 8, 6, 3, 1)  # lines of the map that are told in words, high chanc
 
 
 def print_frontier(frontier: Frontier, names: dict[str, str]) -> None:
-    """The map with its axes, and the frontier in words; or why there is none."""
+    """A map that could be drawn, with its axes, and the frontier in words; one mark alone needs no map."""
     policy, against = names[frontier.policy], names[frontier.against]
     gauge = frontier.gauge
+    assert frontier.delay is not None
+    assert frontier.yes is not None
+    assert frontier.shares is not None
     margin = f"{figure(frontier.margin)} {gauge.unit}"
     click.echo()
     print_paragraph(
         f"{gauge.name}: where is {policy} better than {against} by {margin} or more?", style="bold"
     )
-    if frontier.delay is None or frontier.yes is None or frontier.shares is None:
-        print_paragraph(f"Not drawn: {frontier.why}.")
-        return
-    click.echo()
-    _print_map(frontier, frontier.delay, frontier.yes)
     means: dict[Place, str] = {
         "won": f"{policy} better by {margin} or more",
         "even": f"surely less than {margin} either way",
         "lost": f"{against} better by {margin} or more",
         "open": "these runs cannot tell",
     }
+    for place, text in means.items():
+        if frontier.shares[place] == 1:
+            axes = f"{frontier.delay.ident} and {frontier.yes.ident}"
+            print_paragraph(f"Everywhere over {axes}: {text}.")
+            return
+    click.echo()
+    _print_map(frontier, frontier.delay, frontier.yes)
     for place, text in means.items():
         print_paragraph(f"   {_MARKS[place]}  {text}: {percent(frontier.shares[place])} of the worlds")
     click.echo()
@@ -103,6 +108,13 @@ def _ticks(labels: list[str]) -> str:
 
 
 def _print_crossings(frontier: Frontier, delay: Axis, yes: Axis, policy: str) -> None:
+    kinds = {place.reach for place in frontier.frontier}
+    if kinds in ({"everywhere"}, {"nowhere"}):  # every line says the same
+        any_or_no = "any" if kinds == {"everywhere"} else "no"
+        print_paragraph(
+            f"{policy} better by the margin: at {any_or_no} delay and {any_or_no} {yes.ident} of the range."
+        )
+        return
     rows = [
         (rough(frontier.frontier[line].yes), reach(frontier.frontier[line], delay), _sure(frontier, line))
         for line in _LINES

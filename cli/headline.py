@@ -7,19 +7,24 @@ from typing import TYPE_CHECKING
 
 from cli.figures import decimals, figure, percent, rough
 from cli.frontier_map import reach
+from cli.output import counted
 
 if TYPE_CHECKING:
-    from sim.lab.break_even import Frontier
-    from sim.lab.compare import Comparison, View
-    from sim.lab.scorecard import Card, Score
+    from sim.lab.answers.break_even import Frontier
+    from sim.lab.answers.compare import Comparison, View
+    from sim.lab.answers.scorecard import Card, Score
 
 _MOST = 3  # consequences
 
 
 def headlines(found: Comparison, view: View, names: dict[str, str]) -> Iterator[str]:
     """Break-even first, then what the policy of the headline does to the consequences."""
+    for why, frontiers in not_drawn(view).items():
+        what = "Break-even cannot be mapped"
+        yield f"{what}: {why}." if len(frontiers) == 1 else f"{what} ({len(frontiers)} maps): {why}."
     for frontier in view.frontiers:
-        yield _break_even(frontier, names)
+        if not frontier.why:
+            yield _break_even(frontier, names)
     if found.contrast is None:
         return
     for card in view.consequences[:_MOST]:
@@ -27,15 +32,30 @@ def headlines(found: Comparison, view: View, names: dict[str, str]) -> Iterator[
         yield _consequence(card, score, names[found.contrast], names[found.baseline])
 
 
+def not_drawn(view: View) -> dict[str, list[Frontier]]:
+    """The frontiers that cannot be drawn, by the reason."""
+    found: dict[str, list[Frontier]] = {}
+    for frontier in view.frontiers:
+        if frontier.why:
+            found.setdefault(frontier.why, []).append(frontier)
+    return found
+
+
 def _break_even(frontier: Frontier, names: dict[str, str]) -> str:
     policy, against, gauge = names[frontier.policy], names[frontier.against], frontier.gauge
     what = f"{policy} beats {against} by {figure(frontier.margin)} {gauge.unit} or more on {gauge.name}"
-    if frontier.delay is None or frontier.yes is None or frontier.shares is None:
-        return f"Break-even: whether {what} cannot be mapped: {frontier.why}."
+    assert frontier.delay is not None
+    assert frontier.yes is not None
+    assert frontier.shares is not None
     shares = frontier.shares
+    if shares["open"] > 0.5:
+        return (
+            f"Break-even: {policy} against {against} on {gauge.name}: these runs cannot tell in "
+            f"{percent(shares['open'])} of the map ({counted(frontier.worlds, 'world')})."
+        )
     if not any(place.reach != "nowhere" for place in frontier.frontier):
-        told = f"Break-even: {what} at no delay and no chance of yes in the range"
-        return f"{told} ({percent(shares['open'])} of the worlds cannot be told)."
+        unsure = f" ({percent(shares['open'])} of it cannot be told)" if shares["open"] else ""
+        return f"Break-even: {what} nowhere on the map{unsure}."
     middle = frontier.frontier[len(frontier.frontier) // 2]
     where = (
         f"at a chance of yes ({frontier.yes.ident}) of {rough(middle.yes)}, {reach(middle, frontier.delay)}"
@@ -43,7 +63,8 @@ def _break_even(frontier: Frontier, names: dict[str, str]) -> str:
     delay = "of consultation" if frontier.delay.hours else f"of {frontier.delay.ident}"
     if middle.reach in ("from", "to", "between"):
         where += f" {delay}"
-    sure = f"surely in {percent(shares['won'])} of the worlds, {percent(shares['open'])} cannot be told"
+    sure = f"surely in {percent(shares['won'])} of the worlds"
+    sure += f", {percent(shares['open'])} cannot be told" if shares["open"] else ""
     return f"Break-even: {what} {where}; {sure}."
 
 

@@ -28,6 +28,11 @@ def note(text: str) -> None:
     click.echo(text, err=True)
 
 
+def counted(number: int, one: str) -> str:
+    """``1 world``, ``2,048 worlds``; the plural is the usual one."""
+    return f"{number:,} {one}" + ("" if number == 1 else "s")
+
+
 def emit_json(value: Any) -> None:
     """One JSON document. ASCII, so that its bytes are the same on every machine; no NaN."""
     click.echo(json.dumps(value, indent=2, allow_nan=False))

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cli.errors import printable
-from cli.output import emit_json, print_fields, print_paragraph, print_table
+from cli.output import counted, emit_json, print_fields, print_paragraph, print_table
 
 if TYPE_CHECKING:
-    from sim.lab.overview import Overview, Row
+    from sim.lab.answers.overview import Overview, Row
 
 
 @click.command(
@@ -42,7 +42,7 @@ def command(folder: str, as_csv: bool, worlds: bool, block: str, row: int | None
     """
     from dataclasses import asdict
 
-    from sim.lab.overview import csv_parts, overview, row_of
+    from sim.lab.answers.overview import csv_parts, overview, row_of
     from sim.lab.results import Results
 
     if as_csv and (as_json or row is not None):
@@ -72,8 +72,8 @@ def _print_overview(told: Overview, folder: str) -> None:
             *((f"{f.role}", f"{f.name}: {', '.join(f.levels)}") for f in told.factors),
             ("points", f"{told.points:,}"),
             ("baseline", told.baseline or "the first policy"),
-            ("uncertain", f"{told.uncertain} numbers, {told.weak} of them pure judgement (grade C)"),
-            ("sampling", _sampling(told.sampling)),
+            ("uncertain", _uncertain(told)),
+            ("sampling", _sampling(told.sampling) if told.uncertain or told.sampling["steer"] else ""),
             ("runs", f"{told.cells:,} of {told.replications:,} for each point; {done}"),
             *((f"{name} block", _block(block.runs, block.worlds)) for name, block in runs.items()),
             ("measures", f"{told.measures}"),
@@ -89,17 +89,24 @@ def _print_overview(told: Overview, folder: str) -> None:
     print_paragraph(f"`peninsula compare {folder}` tells what they say; `--row N` shows one run.")
 
 
+def _uncertain(told: Overview) -> str:
+    if not told.uncertain:
+        return "nothing: luck alone"
+    weak = f", {told.weak} of them pure judgement (grade C)" if told.weak and told.uncertain > 1 else ""
+    alone = ", pure judgement (grade C)" if told.weak and told.uncertain == 1 else ""
+    return f"{counted(told.uncertain, 'number')}{weak}{alone}"
+
+
 def _sampling(sampling: dict[str, Any]) -> str:
     size = f", sets of {sampling['size']}" if sampling["method"] == "latin-hypercube" else ""
     sets = f", {sampling['sets']} independent sets" if sampling["method"] == "sobol" else ""
-    luck = sampling["luck_per_world"]
-    draws = f"{luck} run a world" if luck == 1 else f"{luck} runs a world"
+    draws = f"{counted(sampling['luck_per_world'], 'run')} a world"
     steer = f", steered: {', '.join(sampling['steer'])}" if sampling["steer"] else ""
     return f"{sampling['method']}{sets}{size}, seed {sampling['seed']}, {draws}{steer}"
 
 
 def _block(runs: int, worlds: int) -> str:
-    return f"{runs:,} runs, {worlds:,} worlds" if worlds > 1 else f"{runs:,} runs"
+    return counted(runs, "run") + (f", {counted(worlds, 'world')}" if worlds > 1 else "")
 
 
 def _print_row(found: Row) -> None:

@@ -13,10 +13,10 @@ from cli.output import print_table
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sim.lab.estimates import Estimate
-    from sim.lab.reasons import Reason
-    from sim.lab.sensitivity import Drivers, Index
-    from sim.lab.tornado import Split, Swing
+    from sim.lab.answers.estimates import Estimate
+    from sim.lab.answers.reasons import Reason
+    from sim.lab.answers.sensitivity import Drivers, Index
+    from sim.lab.answers.tornado import Split, Swing
 
 WIDTH = 80
 _LITTLE = 0.005  # inputs whose share is surely below this stand in one line

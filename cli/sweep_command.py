@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cli.errors import INTERRUPTED, RUNS_FAILED
-from cli.output import emit_json, note, print_fields
+from cli.output import console, emit_json, note, print_fields
 
 if TYPE_CHECKING:
-    from sim.lab.desk import Progress
-    from sim.lab.replay import Replayed
+    from sim.lab.running.desk import Progress
+    from sim.lab.running.replay import Replayed
+    from sim.lab.running.sweep import Ended
     from sim.lab.study import Study
-    from sim.lab.sweep import Ended
 
+_MOST = 12  # numbers of a world told before its story
 _EVERY = 30.0  # seconds between two lines of progress where there is no terminal
 
 
@@ -26,7 +27,7 @@ Examples:
   peninsula sweep minute-vs-consultation --out results
   peninsula sweep my-design.yaml --out results --workers 8
   peninsula sweep friction --out results --until "closure_90_h ±0.5h"
-  peninsula sweep friction --row 4711
+  peninsula sweep friction --row 4711 --account
 
 \b
 The same command goes on where a sweep was stopped, by Ctrl-C or worse. The
@@ -47,6 +48,7 @@ results are the same bytes, whatever the workers. Exit code 3: runs failed.""",
     "--rules", multiple=True, metavar="FILE", help="Your rules: Python file or plug-in (repeatable)."
 )
 @click.option("--row", metavar="N", help="Play this row alone and show it; writes nothing.")
+@click.option("--account", is_flag=True, help="With --row: tell its story, as `peninsula run` does.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object for programs.")
 def command(
     design: str,
@@ -55,6 +57,7 @@ def command(
     until: str | None,
     rules: tuple[str, ...],
     row: str | None,
+    account: bool,
     as_json: bool,
     **where: Any,
 ) -> None:
@@ -64,13 +67,15 @@ def command(
     point meets the same worlds and the same luck. What is finished is kept, whatever happens.
     """
     _check_usage(out, row, until, **where)
+    if account and (row is None or as_json):
+        raise click.UsageError("--account tells the story of one row: give --row, and not --json.")
     from sim.lab.model import study_of
 
     study = study_of(design, rules, replications)
     if row is not None:
-        from sim.lab.replay import replay
+        from sim.lab.running.replay import replay
 
-        _show_row(replay(study, row), as_json)
+        _show_row(study, replay(study, row), as_json, account)
     else:
         assert out is not None
         ended = _played(study, out, until, replications, where)
@@ -92,8 +97,8 @@ def _check_usage(
 def _played(
     study: Study, out: str, until: str | None, replications: int | None, where: dict[str, Any]
 ) -> Ended:
-    from sim.lab.sweep import run_sweep
-    from sim.lab.until import CAP, read_until
+    from sim.lab.running.sweep import run_sweep
+    from sim.lab.running.until import CAP, read_until
 
     asked = None if until is None else read_until(until, study, replications or CAP)
     screen = _Screen()
@@ -194,10 +199,12 @@ def _end_report(study: Study, ended: Ended, out: str) -> dict[str, Any]:
     }
 
 
-def _show_row(row: Replayed, as_json: bool) -> None:
-    """One row as it stands in the results."""
+def _show_row(study: Study, row: Replayed, as_json: bool, account: bool) -> None:
+    """One row as it stands in the results, or as a story; a run that failed has none."""
     if as_json:
         emit_json(_row_report(row))
+    elif account and row.failed is None:
+        _tell_row(study, row)
     else:
         shown = {name: value for name, value in _row_report(row).items() if name != "format"}
         if row.failed is None:
@@ -208,6 +215,28 @@ def _show_row(row: Replayed, as_json: bool) -> None:
         print_fields((name, _text(value)) for name, value in parts)
     if row.failed is not None:
         raise click.exceptions.Exit(RUNS_FAILED)
+
+
+def _tell_row(study: Study, row: Replayed) -> None:
+    """The account of a row: where it stands, its world, then what `peninsula run` tells."""
+    from cli.account import render
+    from sim.lab.model import EngineModel
+
+    assert isinstance(study.model, EngineModel)
+    run = study.model.open().whole(row.point.index, row.values, row.seed, row.steer)
+    levels = ", ".join(f"{name} {level}" for name, level in row.point.levels.items())
+    drawn = [f"{name} {value:.4g}" for name, value in (*row.values.items(), *row.steer.items())]
+    numbers = ", ".join(drawn) if len(drawn) <= _MOST else f"{len(drawn)}; without --account they are listed"
+    print_fields(
+        (
+            ("row", f"{row.row} of the {row.block} block of {study.name}"),
+            ("point", levels),
+            ("world", f"{row.world}, draw {row.draw} of its luck"),
+            ("numbers", numbers),
+        )
+    )
+    click.echo()
+    render(run, run.plan.loaded, console())
 
 
 def _text(value: Any) -> str:

@@ -20,6 +20,7 @@ from scenarios.register import Register, unknown_sources
 from scenarios.schema import LaunchInject, Parameter, StrikeInject
 
 _TARGETS = ("airfield", "port")
+_YOURS = ", or a rule of your own with --rules"
 
 
 class World(NamedTuple):
@@ -58,7 +59,7 @@ def _check_access(pieces: Pieces, world: World, findings: Findings) -> None:
         ("access", "third_state"): pieces.access.third_state,
     }
     for path, rule in named.items():
-        findings.known(path, "rule", rule, sorted(world.rules.get("access", ())))
+        findings.known(path, "rule", rule, sorted(world.rules.get("access", ())), _YOURS)
 
 
 def _check_routes(pieces: Pieces, world: World, findings: Findings) -> None:
@@ -67,7 +68,7 @@ def _check_routes(pieces: Pieces, world: World, findings: Findings) -> None:
     named = child_at(section, "routes") if section else None
     rules = (world.rules or {}).get("information")
     if named is not None and rules is not None and isinstance(named.value, str):
-        findings.known(("information", "routes"), "rule", named.value, sorted(rules))
+        findings.known(("information", "routes"), "rule", named.value, sorted(rules), _YOURS)
 
 
 def _check_missiles(pieces: Pieces, world: World, findings: Findings) -> None:

@@ -138,10 +138,27 @@ class Composer:
 
     def _close(self) -> None:
         done = self._stack.pop()
+        if isinstance(done.value, dict):
+            self._check_commas(done.value)
         node = Node(done.value, done.where)
         if done.anchor:
             self._anchors[done.anchor] = _Anchor(node, done.size, done.height)
         self._put(node, done.size, done.height)
+
+    def _check_commas(self, mapping: dict[str, Node]) -> None:
+        """Within braces a comma ends a value: ``{X: U(0, 1)}`` is X, cut, and a key ``1)``."""
+        cut = ""
+        for key, node in mapping.items():
+            if node.value is None and key.endswith(")") and cut:
+                where = mapping[cut].where
+                self.problems = [told for told in self.problems if told.line != where.line]
+                found = f"{shown(mapping[cut].value)} for {shown(cut)}: its comma ended the value"
+                expected = 'quotes around a value with commas inside braces, such as "U(0, 1)"'
+                raise self._stop(problem(where, found, expected))
+            if isinstance(node.value, str) and node.value.count("(") > node.value.count(")"):
+                cut = key
+            elif node.value is not None:
+                cut = ""
 
     def _alias(self, event: yaml.AliasEvent) -> None:
         name = str(event.anchor)

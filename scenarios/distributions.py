@@ -178,13 +178,17 @@ class Exponential:
 Distribution = Fixed | Uniform | Triangular | Lognormal | Beta | Exponential
 
 
-@lru_cache(maxsize=4096, typed=True)
 def parse(text: str | float) -> Distribution:
     """Read a distribution or a number; raise ``ValueError`` saying what is wrong with it."""
     if isinstance(text, (int, float)) and not isinstance(text, bool):
         return Fixed(_finite(float(text)))
     if not isinstance(text, str):
         raise ValueError(f"expected a number or one of {', '.join(FORMS)}")
+    return _read(text)
+
+
+@lru_cache(maxsize=4096)
+def _read(text: str) -> Distribution:
     if re.fullmatch(rf"\s*{_NUMBER}\s*", text):
         return Fixed(_finite(float(text)))
     call = _CALL.match(text)

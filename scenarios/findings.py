@@ -29,10 +29,14 @@ class Findings:
         """The path as an author would write it."""
         return label(self.root, path, "the scenario")
 
-    def known(self, path: Path, what: str, word: str | None, words: Collection[str]) -> bool:
-        """Whether ``word`` is one of ``words``; if not, say so. None (not given) is no concern here."""
+    def known(
+        self, path: Path, what: str, word: str | None, words: Collection[str], besides: str = ""
+    ) -> bool:
+        """Whether ``word`` is one of ``words``; if not, say so, and what there may be ``besides``. None
+        (not given) is no concern here."""
         if word is None or word in words:
             return word is not None
         found = f"unknown {what} '{word}' for {self.name(path)}"
-        self.add(path, found, one_of(tuple(words)) if words else f"a known {what}", nearest(word, words))
+        expected = one_of(tuple(words)) if words else f"a known {what}"
+        self.add(path, found, expected + besides, nearest(word, words))
         return False

@@ -108,13 +108,19 @@ def _value(name: str, own: Parameter, made: Parameter, node: Node) -> list[Probl
     except ValueError as error:
         said = "" if "one of " in str(error) else f" ({error})"
         return [problem(where, f"{found}{said}", f"a number or one of {', '.join(FORMS)}")]
-    low, high = support(drawn)
+    beyond = outside(own, *support(drawn))
+    return [problem(where, f"{found}{beyond[0]}", beyond[1])] if beyond else []
+
+
+def outside(own: Parameter, low: float, high: float) -> tuple[str, str] | None:
+    """What is wrong with values from ``low`` to ``high`` of a number of the register, and what is
+    expected: shares lie between 0 and 1, and nothing is negative where the register has nothing so."""
     lowest, highest = support(distribution(own))
-    if made.unit in SHARES and (low < 0 or high > 1 >= highest):
-        return [problem(where, f"{found}, which leaves 0 to 1", f"a value from 0 to 1 (unit {made.unit})")]
+    if own.unit in SHARES and (low < 0 or high > 1 >= highest):
+        return ", which leaves 0 to 1", f"a value from 0 to 1 (unit {own.unit})"
     if low < 0 <= lowest:
-        return [problem(where, f"{found}, which goes below 0", f"0 or more (unit {made.unit})")]
-    return []
+        return ", which goes below 0", f"0 or more (unit {own.unit})"
+    return None
 
 
 def support(drawn: Distribution) -> tuple[float, float]:

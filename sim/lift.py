@@ -45,6 +45,7 @@ class Board:
         self._jobs: list[Job] = []
         self._idle = list(crisis.plan.carriers)
         self.where = [carrier.home for carrier in self._idle]
+        self._all_available = max((carrier.available for carrier in self._idle), default=0)
         self.busy = {carrier.fleet: 0 for carrier in self._idle}
         self._called: set[int] = set()  # carriers that go to a second crisis once they are free
         self._caller = -1
@@ -62,7 +63,8 @@ class Board:
         """Start as many idle carriers as the line has loads: the soonest available, in written order."""
         left, now = job.remaining, self.crisis.now
         able = [carrier for carrier in self._idle if carrier.index in job.carriers]
-        able.sort(key=lambda c: max(c.available, now))  # stable: who is idle stands in written order
+        if now < self._all_available:
+            able.sort(key=lambda c: max(c.available, now))  # stable: who is idle stands in written order
         for carrier in able:
             if left <= 0:
                 break

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Iterator, Mapping
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, NamedTuple, get_args
 
@@ -20,8 +21,13 @@ from policies.consultation import STAGES
 from policies.red import LADDER
 from scenarios import schema
 from scenarios.base import Strict
+from scenarios.designs import form, shipped_designs
+from scenarios.designs.opening import OWN_KEYS
 from scenarios.sections import politics as political
 from sim import KINDS, MEASURES, contingency, exchange, exodus, law, mediation, rulings, stake, trace
+from sim.lab.model import study_of
+from sim.lab.sampling import blocks_of
+from sim.lab.store import manifest_of, rows_schema, worlds_schema
 from sim.questions import Question
 from sim.systems import MODULES
 
@@ -31,9 +37,12 @@ IDENT = re.compile(r"[A-Z]\d+\.\d+(?:-[a-z0-9-]+)?")
 FENCE = re.compile(r"^```([^\n]*)\n(.*?)^```$", re.M | re.S)
 #: A block that follows a line ending in a file's name and a colon is that file.
 FILED = re.compile(r"`([\w-]+\.(?:yaml|py))`:\n\n```\w+\n(.*?)^```$", re.M | re.S)
-COMMAND = re.compile(r"^(?:\$ )?peninsula (.+?)(?: {2,}#.*| [|>].*)?$")
+COMMAND = re.compile(r"""^(?:\$ )?peninsula ((?:"[^"]*"|[^"])+?)(?: {2,}#.*| [|>].*)?$""")
 #: One word in backticks; what holds spaces, commas or signs is code, not a name.
 WORD = re.compile(r"`([\w.*/+-]+)`")
+LABORATORY = "lab.md"
+#: In the info of a block: read, not executed.
+NOT_RUN = "not-run"
 WITHOUT_COMMANDS = ("design.md", "glossary.md", "model.md")
 #: Stands for the names of phases and is no name itself.
 PLACEHOLDER = "PHASE"
@@ -130,7 +139,7 @@ def test_every_name_in_the_model_exists() -> None:
     assert {word for word in named - vocabulary() if not is_of_the_code(word)} == set()
 
 
-@pytest.mark.parametrize("document", ["model.md", "scenarios.md", "rules.md", "answers.md"])
+@pytest.mark.parametrize("document", ["model.md", "scenarios.md", "rules.md", "answers.md", "lab.md"])
 def test_every_parameter_in_a_document_exists(document: str) -> None:
     found = {word for word in WORD.findall(prose_of(document)) if IDENT.fullmatch(word)}
     assert found <= scenarios.register().parameters.keys()
@@ -191,10 +200,12 @@ class Typed(NamedTuple):
 
 def commands(text: str) -> Iterator[Typed]:
     for info, block in FENCE.findall(text):
+        if NOT_RUN in info:
+            continue
         code = re.search(r"exit=(\d+)", info)
         typed: Typed | None = None
         for line in block.splitlines():
-            found = COMMAND.match(line)
+            found = COMMAND.match(line) if line.startswith("$ ") or "console" not in info else None
             if found:
                 if typed:
                     yield typed
@@ -221,20 +232,130 @@ def is_shown(shown: list[str], output: str) -> None:
             assert any(re.fullmatch(pattern, told) for told in lines), line
 
 
-@pytest.mark.parametrize("document", sorted(path.name for path in DOCS.glob("*.md")))
-def test_commands_can_be_typed_and_say_what_is_shown(
-    document: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    text = text_of(document)
-    write_examples(text, tmp_path)
-    monkeypatch.chdir(tmp_path)
+def type_all(text: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> int:
+    """Type every command of a document in a folder that holds its files; how many there are."""
+    write_examples(text, folder)
+    monkeypatch.chdir(folder)
     monkeypatch.setenv("COLUMNS", "80")
     typed = list(commands(text))
-    assert typed or document in WITHOUT_COMMANDS
     for words, code, shown in typed:
         result = CliRunner().invoke(program, words, prog_name="peninsula")
         assert result.exit_code == code, f"{words}: {result.output}"
         is_shown(shown, result.output)
+    return len(typed)
+
+
+@pytest.mark.parametrize("document", sorted({path.name for path in DOCS.glob("*.md")} - {LABORATORY}))
+def test_commands_can_be_typed_and_say_what_is_shown(
+    document: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert type_all(text_of(document), tmp_path, monkeypatch) or document in WITHOUT_COMMANDS
+
+
+# --- the laboratory: its blocks of Python read what its commands have played ---
+
+
+class Block(NamedTuple):
+    """A block of Python to be executed, the packages that it may be left out without, what it prints."""
+
+    source: str
+    needs: list[str]
+    shown: list[str]
+
+
+def python_blocks(text: str) -> Iterator[Block]:
+    """The blocks that are no files; a block without a language right after one is its output."""
+    files = {content for _, content in FILED.findall(text)}
+    found = FENCE.findall(text)
+    for (info, block), (after, output) in zip(found, [*found[1:], ("none", "")], strict=True):
+        if info.startswith("python") and NOT_RUN not in info and block not in files:
+            needs = re.findall(r"needs=(\S+)", info)
+            yield Block(block, needs, output.splitlines() if after == "" else [])
+
+
+@pytest.fixture(scope="module")
+def laboratory(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("laboratory")
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        assert type_all(text_of(LABORATORY), folder, monkeypatch)
+    return folder
+
+
+def test_the_laboratory_can_be_typed_and_says_what_is_shown(laboratory: Path) -> None:
+    assert (laboratory / "my-results" / "manifest.json").exists()
+
+
+@pytest.mark.filterwarnings("ignore:ipyparallel not installed:UserWarning")
+def test_the_notebook_of_the_laboratory_can_be_executed(
+    laboratory: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Against the libraries themselves: polars, pandas, DuckDB, SALib, the EMA Workbench."""
+    monkeypatch.chdir(laboratory)
+    names: dict[str, Any] = {}
+    blocks = list(python_blocks(text_of(LABORATORY)))
+    assert any("SALib" in b.source for b in blocks)
+    assert any("ema_workbench" in b.source for b in blocks)
+    for block in blocks:
+        if all(map(find_spec, block.needs)):
+            capsys.readouterr()
+            exec(compile(block.source, LABORATORY, "exec"), names)
+            is_shown(block.shown, capsys.readouterr().out)
+
+
+def keys_told(first: str) -> list[str]:
+    """The keys in the first cells of a table of the laboratory, in order."""
+    return [word for row in rows_of(text_of(LABORATORY), first) for word in WORD.findall(row[0])]
+
+
+@pytest.mark.parametrize(
+    ("table", "model"),
+    [
+        ("design", form.Form),
+        ("level", form.Level),
+        ("uncertain", form.Varied),
+        ("range", form.Range),
+        ("sampling", form.SamplingForm),
+        ("break-even", form.BreakEvenForm),
+        ("sensitivity", form.SensitivityForm),
+    ],
+)
+def test_the_tables_of_a_design_are_those_of_its_form(table: str, model: type[Strict]) -> None:
+    assert sorted(keys_told(table)) == sorted(model.model_fields)
+    told = {word: row[2] for row in rows_of(text_of(LABORATORY), table) for word in WORD.findall(row[0])}
+    for name, field in model.model_fields.items():
+        assert told[name].startswith("needed") == field.is_required(), name
+        if isinstance(field.default, str | int) and field.default not in ("", False):
+            assert told[name] == f"`{field.default}`", name
+
+
+def test_the_table_of_a_sweep_file_is_that_of_its_own_keys() -> None:
+    assert sorted(keys_told("sweep file")) == sorted(OWN_KEYS)
+
+
+def test_the_tables_of_the_folder_are_those_of_the_store(examples: Path) -> None:
+    study = study_of("my-sweep.yaml")
+    placeholders = {
+        "a factor": [factor.name for factor in study.factors],
+        "a measure": [gauge.name for gauge in study.gauges],
+        "a number": [number.ident for number in study.uncertain],
+    }
+    for table, columns in (("rows", rows_schema(study)), ("worlds", worlds_schema(study))):
+        told = {
+            name: row[1]
+            for row in rows_of(text_of(LABORATORY), table)
+            for name in placeholders.get(row[0], WORD.findall(row[0]))
+        }
+        assert list(told.items()) == [(name, str(kind)) for name, kind in columns.items()]
+    assert sorted(keys_told("manifest")) == sorted(manifest_of(study, "any"))
+
+
+def test_the_table_of_shipped_designs_is_theirs() -> None:
+    told = {WORD.findall(row[0])[0]: row for row in rows_of(text_of(LABORATORY), "design | asks")}
+    assert told.keys() == set(shipped_designs())
+    for name, row in told.items():
+        study = study_of(name)
+        runs = sum(block.total * len(block.points) for block in blocks_of(study))
+        assert (row[2], row[3]) == (f"{len(study.points)}", f"{runs:,}"), name
 
 
 @pytest.fixture

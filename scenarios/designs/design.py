@@ -61,7 +61,13 @@ class Uncertain:
 
 @dataclass(frozen=True, slots=True)
 class Sampling:
-    """How worlds and luck are drawn; fields as in the sweep file."""
+    """How worlds and luck are drawn; fields as in the sweep file.
+
+    ``sobol``: ``sets`` independent scramblings, world j being number ``j // sets`` of set ``j % sets``.
+    ``latin-hypercube``: independent hypercubes of ``size`` worlds, world j in set ``j // size``.
+    ``random``: every world is a set of its own. ``luck_per_world`` runs of each point share a world.
+    ``steer`` names streams of luck whose first draw is sampled like one more uncertain number.
+    """
 
     method: Method = "sobol"
     sets: int = 16
@@ -73,7 +79,11 @@ class Sampling:
 
 @dataclass(frozen=True, slots=True)
 class BreakEven:
-    """Two policy combinations (names with every policy factor) held against each other over two numbers."""
+    """Two policy combinations (names with every policy factor) held against each other over two numbers.
+
+    ``delay`` and ``yes`` are idents of uncertain numbers; ``margins`` (measure -> smallest difference
+    that matters, in the unit of the measure) name the consequences.
+    """
 
     delay: str
     yes: str

@@ -16,7 +16,7 @@ from scenarios.distributions import FORMS, Beta, Distribution, Fixed, parse, wit
 from scenarios.loader import Assembly, finish
 from scenarios.merge import overlay
 from scenarios.nodes import Node, Path, closest
-from scenarios.overrides import SHARES, support
+from scenarios.overrides import SHARES, outside, support
 from scenarios.problems import InputError, Position, Problem, nearest, problem, shown
 from scenarios.register import distribution, unknown_sources
 from scenarios.schema import Parameter
@@ -182,16 +182,10 @@ def _of_parameter(
 
 
 def _beyond(name: str, known: Parameter, drawn: Distribution, where: Position, reading: Reading) -> bool:
-    found = f"{reading.prefix}uncertain.ranges.{name} is {drawn}"
-    low, high = support(drawn)
-    lowest, highest = support(distribution(known))
-    if known.unit in SHARES and (low < 0 or high > 1 >= highest):
-        reading.add(where, f"{found}, which leaves 0 to 1", f"values from 0 to 1 (unit {known.unit})")
-    elif low < 0 <= lowest:
-        reading.add(where, f"{found}, which goes below 0", f"0 or more (unit {known.unit})")
-    else:
-        return False
-    return True
+    beyond = outside(known, *support(drawn))
+    if beyond is not None:
+        reading.add(where, f"{reading.prefix}uncertain.ranges.{name} is {drawn}{beyond[0]}", beyond[1])
+    return beyond is not None
 
 
 def _scalable(name: str, known: Parameter, drawn: Distribution, where: Position, reading: Reading) -> bool:

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable, Mapping
 
 from scenarios import Loaded
+from scenarios.overrides import outside
 from scenarios.problems import nearest
 from sim.lab.model import EngineModel, Player, RuleSource
 from sim.measures import MEASURES
@@ -19,7 +20,8 @@ class ModelFunction:
     measure that did not happen is ``nan``. The same arguments give the same values.
 
     Raises ``TypeError`` for an unknown keyword, naming the nearest one, and ``ValueError`` for a
-    measure that does not exist.
+    measure that does not exist and for a value that the number cannot have: a share outside 0 to 1, or
+    one below 0 where the register has nothing so.
     """
 
     def __init__(
@@ -31,6 +33,7 @@ class ModelFunction:
                 near = nearest(name, MEASURES)
                 raise ValueError(f"unknown measure '{name}'" + (f"; nearest: {near}" if near else ""))
         self._play: Player = EngineModel((loaded,), names, rules).open()
+        self._parameters = loaded.parameters
         self.__name__ = loaded.scenario.name.replace("-", "_")
         #: keyword -> id of the register, for every number that a world fixes or that has a median to move
         self.idents: Mapping[str, str] = {
@@ -46,9 +49,16 @@ class ModelFunction:
                 near = nearest(name, self.idents)
                 hint = f"; nearest: {near}" if near else ""
                 raise TypeError(f"{self.__name__}() has no number '{name}'{hint}")
-            world[self.idents[name]] = float(value)
+            world[self.idents[name]] = self._fitting(name, float(value))
         outcome = self._play(0, world, int(seed), {})
         return {name: math.nan if v is None else float(v) for name, v in outcome.measures.items()}
+
+    def _fitting(self, name: str, value: float) -> float:
+        ident = self.idents[name]
+        wrong = outside(self._parameters[ident], value, value)
+        if wrong is not None:
+            raise ValueError(f"{ident} is {value:g}{wrong[0]}; expected {wrong[1]}")
+        return value
 
 
 def keyword(ident: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from policies import Registry, builtin
@@ -11,17 +11,7 @@ from scenarios import Catalogue, Loaded, catalogue
 from scenarios.designs import Design, load_design, with_numbers
 from scenarios.problems import InputError, Problem, nearest, one_of, problem
 from sim.engine import Run, play_plan
-from sim.lab.study import (
-    BreakEven,
-    Factor,
-    Gauge,
-    Outcome,
-    Point,
-    Sampling,
-    Sensitivity,
-    Study,
-    Uncertain,
-)
+from sim.lab.study import Gauge, Outcome, Point, Study, Uncertain
 from sim.measures import MEASURES
 from sim.plan import Plan, compile_plan
 
@@ -126,7 +116,7 @@ def study_of(name_or_path: str, rules: Iterable[str] = (), replications: int | N
         name=design.name,
         title=design.title,
         source=name_or_path,
-        factors=tuple(Factor(f.name, f.role, f.levels) for f in design.factors),
+        factors=design.factors,
         points=tuple(Point(p.index, p.name, p.levels) for p in design.points),
         gauges=tuple(gauge_of(name) for name in measures),
         model=model,
@@ -135,15 +125,11 @@ def study_of(name_or_path: str, rules: Iterable[str] = (), replications: int | N
             Uncertain(u.ident, u.title, u.unit, u.distribution, u.kind, u.grade, u.anchored, u.whole)
             for u in design.uncertain
         ),
-        sampling=Sampling(**asdict(design.sampling)),
+        sampling=design.sampling,
         baseline=design.baseline,
         deadlines=dict(design.deadlines),
-        break_even=tuple(
-            BreakEven(b.delay, b.yes, b.policy, b.against, dict(b.margins)) for b in design.break_even
-        ),
-        sensitivity=None
-        if (s := design.sensitivity) is None
-        else Sensitivity(s.base, s.points, dict(s.groups)),
+        break_even=design.break_even,
+        sensitivity=design.sensitivity,
         rules=tuple(source.name for source in sources),
         identity={
             "design": design.hash,

@@ -11,18 +11,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
+from scenarios.designs.design import BreakEven, Factor, Sampling, Sensitivity
 from scenarios.distributions import Distribution
 
-Method = Literal["sobol", "latin-hypercube", "random"]
-
-
-@dataclass(frozen=True, slots=True)
-class Factor:
-    """A choice that the points combine: a policy that somebody chooses, or a circumstance nobody does."""
-
-    name: str
-    role: Literal["policy", "circumstance"]
-    levels: tuple[str, ...]
+__all__ = [
+    "BreakEven",
+    "Factor",
+    "Gauge",
+    "Model",
+    "Outcome",
+    "Play",
+    "Point",
+    "Sampling",
+    "Sensitivity",
+    "Study",
+    "Uncertain",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,49 +75,6 @@ class Gauge:
 
 
 @dataclass(frozen=True, slots=True)
-class Sampling:
-    """How worlds and luck are drawn.
-
-    ``sobol``: ``sets`` independent scramblings, world j being number ``j // sets`` of set ``j % sets``.
-    ``latin-hypercube``: independent hypercubes of ``size`` worlds, world j in set ``j // size``.
-    ``random``: every world is a set of its own. ``luck_per_world`` runs of each point share a world.
-    ``steer`` names streams of luck whose first draw is sampled like one more uncertain number.
-    """
-
-    method: Method = "sobol"
-    sets: int = 16
-    size: int = 32
-    seed: int = 1
-    luck_per_world: int = 1
-    steer: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Sensitivity:
-    """A Saltelli design of ``base`` rows over ``points``; ``groups`` name the uncertain numbers of each
-    input (one name each where an input is a single number)."""
-
-    base: int
-    points: tuple[int, ...]
-    groups: Mapping[str, tuple[str, ...]]
-
-
-@dataclass(frozen=True, slots=True)
-class BreakEven:
-    """Which two policies are held against each other over which two uncertain numbers.
-
-    ``delay`` and ``yes`` are idents of uncertain numbers; ``margins`` (measure -> smallest difference
-    that matters, in the unit of the measure) name the consequences.
-    """
-
-    delay: str
-    yes: str
-    policy: str
-    against: str
-    margins: Mapping[str, float]
-
-
-@dataclass(frozen=True, slots=True)
 class Outcome:
     """What one run came to. ``measures`` are ``None`` where they did not happen; ``horizon_h`` is the
     time from the attack to ENDEX in hours."""
@@ -151,7 +112,7 @@ class Study:
     model: Model
     replications: int
     uncertain: tuple[Uncertain, ...] = ()
-    sampling: Sampling = Sampling()
+    sampling: Sampling = field(default_factory=Sampling)
     baseline: str = ""  # level of the first policy factor, or a point name
     deadlines: Mapping[str, float] = field(default_factory=dict)
     break_even: tuple[BreakEven, ...] = ()

@@ -12,9 +12,9 @@ import polars as pl
 import pytest
 from click.testing import CliRunner, Result
 
-from cli.figures import difference, estimated, figure, folded, points
+from cli.figures import column, difference, estimated, figure, folded, points, spreads
 from cli.main import program
-from sim.lab.estimates import Estimate
+from sim.lab.answers.estimates import Estimate
 from sim.lab.study import BreakEven, Factor, Gauge
 from tests.lab.made_sweep import Made
 
@@ -72,13 +72,75 @@ def test_sentences_come_first_and_echoes_apart(folder: str) -> None:
         "Break-even: the delay and chance of yes",
         "Consequences",
         "Deadlines",
-        "Ranks and regret",
         "Echoes: these mostly return their own grade C inputs",
         "minute+gsomia against prompt+gsomia from circumstance to circumstance",
         "Escalation: highest_rung",
+        "Ranks and regret",
+        "Intervals are 95 %",
     ]
-    places = [text.index(words) for words in order]
+    places = [text.index("\n" + words) for words in order]
     assert places == sorted(places)
+
+
+def test_the_first_screenful_holds_the_contents_and_the_answer(folder: str) -> None:
+    top = "\n".join(invoke("compare", folder).stdout.splitlines()[:24])
+    assert "Below: break-even, consequences, deadlines, echoes, other circumstances" in top
+    assert f"* {LONG}: with minute+gsomia" in top
+    assert "Left out: 1 of 128 cells" not in top  # it failed in other circumstances
+    elsewhere = invoke("compare", folder, "--where", "red=deter").stdout
+    assert "Left out: 1 of 128 cells (a world with its luck)" in elsewhere
+    assert "once for all circumstances" in elsewhere
+    assert "once for all circumstances" not in top
+
+
+def test_frontiers_that_cannot_be_drawn_for_one_reason_are_one_sentence(tmp_path: Path) -> None:
+    few = made(16)
+    (spec,) = few.break_even
+    twice = replace(few, break_even=(spec, replace(spec, policy="strict"))).write(tmp_path)
+    text = invoke("compare", str(twice.folder)).stdout
+    assert "* Break-even cannot be mapped (2 maps): 16 worlds are too few" in text
+    assert text.count("too few") == 2  # in the answer and under its title
+
+
+def test_a_map_of_one_mark_is_one_sentence(tmp_path: Path) -> None:
+    same = np.full((128, 24), 500.0)
+    told = replace(made(), measures={**made().measures, LONG: same}, failed=frozenset())
+    text = invoke("compare", str(told.write(tmp_path).folder)).stdout
+    assert "Everywhere over D2.20 and P1.06: surely less than 10 h either way." in text
+    assert "up: " not in text
+    deadline = text[text.index("Deadlines") : text.index("Echoes")]
+    assert deadline.count("same in every run") == 5
+
+
+def test_where_every_line_says_the_same_there_is_one_line(tmp_path: Path) -> None:
+    rng = np.random.default_rng(3)
+    worse = 500 + rng.normal(0, 30, size=(128, 24)) - 25 * (np.arange(24) // 8 == 1)
+    told = replace(made(), measures={**made().measures, LONG: worse}, failed=frozenset())
+    text = invoke("compare", str(told.write(tmp_path).folder)).stdout
+    assert "minute+gsomia better by the margin: at no delay and no P1.06 of the range." in text
+    assert "at no delay of the range" not in text
+
+
+def test_where_most_of_the_map_is_open_the_answer_is_that_it_cannot_tell(tmp_path: Path) -> None:
+    noise = np.random.default_rng(1).normal(0, 40, size=(32, 24))
+    told = replace(made(32), measures={**made(32).measures, LONG: 500 + noise}, failed=frozenset())
+    text = invoke("compare", str(told.write(tmp_path).folder)).stdout
+    assert "these runs cannot tell in" in text.replace("\n  ", " ")
+    assert "of the map (32 worlds)." in text.replace("\n  ", " ")
+
+
+@pytest.mark.parametrize(
+    ("uncertain", "told"),
+    [
+        ({}, "nothing: luck alone"),
+        ({"D2.20": [0.5] * 16}, "1 number, pure judgement (grade C)"),
+    ],
+)
+def test_one_is_told_as_one(uncertain: dict[str, list[float]], told: str, tmp_path: Path) -> None:
+    results = replace(made(16), uncertain=uncertain, break_even=(), failed=frozenset()).write(tmp_path)
+    assert told in invoke("results", str(results.folder)).stdout
+    if uncertain:
+        assert "in 16 worlds of 1 uncertain number." in invoke("compare", str(results.folder)).stdout
 
 
 @pytest.mark.parametrize("words", [(), ("--all",), ("--where", "information=tisa")])
@@ -213,6 +275,14 @@ def test_a_message_of_a_failed_run_cannot_steer_the_terminal(tmp_path: Path) -> 
 )  # fmt: skip
 def test_figures_hold_three_digits(value: float | None, text: str) -> None:
     assert figure(value) == text
+
+
+def test_a_column_has_one_number_of_decimals() -> None:
+    assert column([469.9, 574, None]) == ["470", "574", "-"]
+    assert column([7.7, None, 36.5], "never") == ["7.7", "never", "36.5"]
+    assert column([0.0, 0.123, 45]) == ["0.00", "0.12", "45.00"]
+    assert column([8, 3]) == ["8", "3"]
+    assert spreads([(5.07, 11.2), (134, None)], "never") == ["5.1 to 11.2", "134.0 to never"]
 
 
 def test_intervals_share_their_decimals() -> None:

@@ -132,8 +132,8 @@ def test_a_folder_without_results(tmp_path: Path) -> None:
 
 
 def test_the_lab_gives_the_same_to_a_notebook(folder: str) -> None:
-    from sim.lab.reasons import reasons
-    from sim.lab.regimes import findings
+    from sim.lab.answers.reasons import reasons
+    from sim.lab.answers.regimes import findings
 
     results = Results(folder)
     assert reasons(results, policy="minute")[0].drivers is not None

@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 from scipy.stats import qmc
 
-from sim.lab.break_even import Frontier
-from sim.lab.compare import compare
+from sim.lab.answers.break_even import Frontier
+from sim.lab.answers.compare import compare
+from sim.lab.answers.surface import surface
 from sim.lab.study import BreakEven, Factor, Gauge
-from sim.lab.surface import surface
 from tests.lab.made_sweep import Made
 
 ACCESS = Factor("access", "policy", ("minute", "prompt"))

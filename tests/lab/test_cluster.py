@@ -14,10 +14,11 @@ import pytest
 
 from benchmarks.kills import contents
 from benchmarks.toy import toy_study
-from sim.lab import cluster as module
-from sim.lab.desk import Progress
-from sim.lab.sweep import sweep
-from sim.lab.worker import SweepError, job_of
+from sim.lab.results import Results
+from sim.lab.running import cluster as module
+from sim.lab.running.desk import Progress
+from sim.lab.running.sweep import sweep
+from sim.lab.running.worker import SweepError, job_of
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +47,7 @@ def test_a_lost_worker_leaves_no_trace(dask: Any, tmp_path: Path) -> None:
 
 
 def test_workers_of_another_version(dask: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sim.lab.worker.version", lambda: "9.9")
+    monkeypatch.setattr("sim.lab.running.worker.version", lambda: "9.9")
     with pytest.raises(
         SweepError, match=r"a worker of the cluster has peninsula .*; expected peninsula 9\.9, "
     ):
@@ -62,7 +63,11 @@ def test_a_scheduler_that_is_not_there(tmp_path: Path, monkeypatch: pytest.Monke
         module.Cluster(job_of(toy_study()), free)
     with pytest.raises(SweepError, match="--scheduler nonsense: no Dask scheduler answers there"):
         sweep(toy_study(10), tmp_path / "out", scheduler="nonsense")
-    sweep(toy_study(10), tmp_path / "out", workers=1)  # nothing was lost
+    assert not (tmp_path / "out").exists()
+    sweep(toy_study(10), tmp_path / "out", workers=1)
+    with pytest.raises(SweepError, match="--scheduler nonsense: no Dask scheduler answers there"):
+        sweep(toy_study(20), tmp_path / "out", scheduler="nonsense")
+    assert len(Results(tmp_path / "out").frame()) == 60  # nothing was lost
 
 
 def test_a_cluster_that_goes_away_is_told(tmp_path: Path) -> None:

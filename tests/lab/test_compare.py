@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.lab.compare import Comparison, compare
+from sim.lab.answers.compare import Comparison, compare
 from sim.lab.results import Results, ResultsError
 from sim.lab.study import BreakEven, Factor, Gauge
 from tests.lab.made_sweep import Made, Matrix
@@ -88,13 +88,30 @@ def test_deadlines_count_what_did_not_happen_as_missed(small: Results) -> None:
     assert [s.chance.value for s in share.scores if s.chance] == [1, 2 / 4, 2 / 4]
 
 
-def test_a_failed_run_takes_its_cell_from_the_pair_alone(tmp_path: Path) -> None:
+def test_a_failed_run_takes_its_cell_from_the_whole_card(tmp_path: Path) -> None:
     found = compare(replace(SMALL, failed=frozenset({(1, 2)})).write(tmp_path), measures=["closure_90_h"])
     minute, strict = (score(found, "closure_90_h", name) for name in ("minute", "strict"))
-    assert (strict.runs, strict.failed, strict.never, strict.left_out) == (3, 1, 1, 1)
+    assert (strict.runs, strict.failed, strict.never) == (3, 1, 1)
     assert strict.difference.value == ((20 - 20) + (40 - 10) + 0) / 3
-    assert (minute.left_out, minute.difference.cells) == (0, 4)
+    assert (minute.runs, minute.failed, minute.difference.cells) == (3, 0, 3)
+    assert (minute.median, found.views[0].left_out) == (20, 1)
+    closure = next(d for d in found.views[0].deadlines if d.gauge.name == "closure_90_h")
+    assert [s.chance.cells for s in closure.scores if s.chance] == [3, 3, 3]
     assert (found.failed, found.runs) == (1, 12)
+
+
+def test_a_policy_that_always_fails_takes_nothing_from_the_others(tmp_path: Path) -> None:
+    lost = frozenset((cell, 2) for cell in range(4))
+    found = compare(replace(SMALL, failed=lost).write(tmp_path), measures=["closure_90_h"])
+    minute, strict = (score(found, "closure_90_h", name) for name in ("minute", "strict"))
+    assert (minute.runs, strict.runs, strict.never, strict.mean, strict.verdict) == (4, 0, 0, None, "unknown")
+    assert found.views[0].left_out == 0
+
+
+def test_a_deadline_that_both_meet_in_the_same_runs_is_the_same(tmp_path: Path) -> None:
+    found = compare(replace(SMALL, deadlines={"closure_90_h": 5}).write(tmp_path))
+    (limit,) = found.views[0].deadlines
+    assert [s.verdict for s in limit.scores] == ["same", "baseline", "same"]
 
 
 def test_another_baseline_turns_the_difference(small: Results) -> None:

@@ -8,11 +8,11 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from sim.lab.condition import Condition, cases, condition
-from sim.lab.discover import regions
+from sim.lab.answers.condition import Condition, cases, condition
+from sim.lab.answers.discover import regions
+from sim.lab.answers.series import Unpaired
+from sim.lab.answers.tipping import Tippings, tippings
 from sim.lab.results import Results, ResultsError
-from sim.lab.series import Unpaired
-from sim.lab.tipping import Tippings, tippings
 from tests.lab.planted import gauge, number, planted
 
 NUMBERS = [number(f"n{i}") for i in range(8)]

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from scipy import stats
 from scipy.stats import qmc
 
-from sim.lab.estimates import (
+from sim.lab.answers.estimates import (
     Estimate,
     batch_mean,
     chance,

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from benchmarks.toy import toy_study
-from sim.lab.replay import replay
+from sim.lab.running.replay import replay
+from sim.lab.running.sweep import sweep
+from sim.lab.running.worker import SweepError
 from sim.lab.study import Sampling
-from sim.lab.sweep import sweep
-from sim.lab.worker import SweepError
 
 
 @pytest.mark.parametrize("block", ["main", "saltelli"])

@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks.toy import toy_study
+from scenarios.designs.design import Method
 from sim.lab.saltelli import base_rows, columns_of
 from sim.lab.sampling import Cell, MainBlock, SaltelliBlock, blocks_of, luck_seed, worlds_among
-from sim.lab.study import Method, Sampling
+from sim.lab.study import Sampling
 
 METHODS: tuple[Method, ...] = ("sobol", "latin-hypercube", "random")
 methods = st.sampled_from(METHODS)

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from sim.lab.answers.sensitivity import Drivers, drivers
+from sim.lab.answers.series import Series, Unpaired, consequences_of, series_of
+from sim.lab.answers.tornado import split_of, tornado
 from sim.lab.results import ResultsError
-from sim.lab.sensitivity import Drivers, drivers
-from sim.lab.series import Series, Unpaired, consequences_of, series_of
 from sim.lab.study import Sampling, Sensitivity
-from sim.lab.tornado import split_of, tornado
 from tests.lab.planted import gauge, number, planted
 
 A, B = 7.0, 0.1

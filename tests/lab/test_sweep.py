@@ -16,12 +16,12 @@ from hypothesis import strategies as st
 
 from benchmarks.kills import Brisk, contents, kills
 from benchmarks.toy import toy_study
-from sim.lab import worker
-from sim.lab.desk import Pace, Progress
 from sim.lab.results import Results
+from sim.lab.running import worker
+from sim.lab.running.desk import Pace, Progress
+from sim.lab.running.sweep import run_sweep, sweep
+from sim.lab.running.worker import SweepError
 from sim.lab.study import Sampling, Study
-from sim.lab.sweep import run_sweep, sweep
-from sim.lab.worker import SweepError
 from tests.lab.models import Deadly, Unopenable
 
 RUNS = 400  # of each point: more than one segment holds
@@ -201,7 +201,7 @@ def test_a_folder_of_another_study(tmp_path: Path) -> None:
 def test_a_folder_of_another_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     sweep(toy_study(10), tmp_path, workers=1)
     here = worker.version()
-    monkeypatch.setattr("sim.lab.sweep.version", lambda: "9.9")
+    monkeypatch.setattr("sim.lab.running.sweep.version", lambda: "9.9")
     told = refused(replace(toy_study(10), identity={}), tmp_path)
     assert f"version is '{here}' there and '9.9' here" in told
 
@@ -229,15 +229,16 @@ def test_two_sweeps_do_not_share_a_folder(tmp_path: Path) -> None:
 
 
 def test_a_place_that_cannot_be_written() -> None:
-    with pytest.raises(SweepError, match=r"^/proc/sweep: "):
+    with pytest.raises(SweepError, match=r"^/proc/sweep: .*; nothing was played$"):
         sweep(toy_study(1), "/proc/sweep", workers=1)
 
 
 def test_a_full_disk_loses_nothing(tmp_path: Path) -> None:
     """A limit on the size of files is what a disk that fills up looks like from here."""
     script = (
-        "import resource, sys; from benchmarks.toy import toy_study; from sim.lab.sweep import sweep\n"
-        "from sim.lab.worker import SweepError\n"
+        "import resource, sys; from benchmarks.toy import toy_study\n"
+        "from sim.lab.running.sweep import sweep\n"
+        "from sim.lab.running.worker import SweepError\n"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (60_000, resource.RLIM_INFINITY))\n"
         "try: sweep(toy_study(800), sys.argv[1], workers=1)\n"
         "except SweepError as error: print(error)"
@@ -288,7 +289,7 @@ def test_what_a_kill_leaves_half_written_is_removed(
 
 def test_the_parent_alone_needs_polars() -> None:
     """Workers come from a fork server; a library with threads must not be in it."""
-    script = "import sys, sim.lab.worker, sim.lab.model; print('polars' in sys.modules)"
+    script = "import sys, sim.lab.running.worker, sim.lab.model; print('polars' in sys.modules)"
     found = subprocess.run(
         [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True
     )

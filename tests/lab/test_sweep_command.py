@@ -140,12 +140,18 @@ def test_a_library_that_is_missing_is_named_with_its_extra(
     monkeypatch.setitem(sys.modules, "filelock", None)
     ended = sweep("--out", tmp_path / "out", "--workers", 1)
     assert ended.exit_code == 1
-    assert ended.stderr == "this command needs the extra 'lab': pip install 'peninsula[lab]'\n"
+    assert (
+        ended.stderr
+        == "this command needs the extra 'lab': pip install '.[lab]' in the folder of peninsula\n"
+    )
     monkeypatch.undo()
     monkeypatch.setattr("sim.lab.model.study_of", lambda *_: toy_study(2))
     monkeypatch.setitem(sys.modules, "distributed", None)
     ended = sweep("--out", tmp_path / "out", "--scheduler", "x")
-    assert ended.stderr == "this command needs the extra 'cluster': pip install 'peninsula[cluster]'\n"
+    assert (
+        ended.stderr
+        == "this command needs the extra 'cluster': pip install '.[cluster]' in the folder of peninsula\n"
+    )
 
 
 def test_the_engine_itself_in_two_processes(peninsula: Command, tmp_path: Path) -> None:
@@ -162,3 +168,22 @@ def test_the_engine_itself_in_two_processes(peninsula: Command, tmp_path: Path) 
     assert row["failed"] is None
     alone = peninsula(*row["replay"].split()[1:], "--json", cwd=tmp_path)
     assert json.loads(alone.stdout)["outcome_digest"] == row["outcome_digest"]
+
+
+def test_the_story_of_a_row(tmp_path: Path) -> None:
+    path = tmp_path / "small.yaml"
+    path.write_text(
+        "format: 1\nsweep: small\ntitle: t\nsummary: s\nscenario: limited-strike\n"
+        "policies: {access: [minute, prompt]}\nuncertain: {register: [D5.50]}\nreplications: 4\n"
+    )
+
+    def row(number: int, *words: str) -> Result:
+        return CliRunner().invoke(program, ["sweep", str(path), "--row", str(number), *words])
+
+    told = row(3, "--account")
+    assert told.exit_code == 0
+    assert told.stdout.startswith("row      3 of the main block of small\npoint    access prompt\n")
+    assert "What happened" in told.stdout
+    digest = json.loads(row(3, "--json").stdout)["outcome_digest"]
+    assert told.stdout.endswith(f"outcome digest  {digest}\n")
+    assert row(3, "--account", "--json").exit_code == 2

@@ -11,13 +11,13 @@ import pytest
 
 from benchmarks.kills import contents
 from benchmarks.toy import toy_study
-from sim.lab.cells import Cells
-from sim.lab.estimates import batch_mean
+from sim.lab.answers.cells import Cells
+from sim.lab.answers.estimates import batch_mean
 from sim.lab.results import Results
-from sim.lab.study import Sampling, Study
-from sim.lab.sweep import run_sweep, sweep
-from sim.lab.until import Until, cells_at, level_at, read_until
-from sim.lab.worker import SweepError
+from sim.lab.running.sweep import run_sweep, sweep
+from sim.lab.running.until import Until, cells_at, level_at, read_until
+from sim.lab.running.worker import SweepError
+from sim.lab.study import Factor, Sampling, Study
 from tests.lab.models import Noisy
 
 
@@ -115,7 +115,7 @@ def test_a_run_that_failed_is_left_out_with_its_pair(tmp_path: Path) -> None:
         ("total_h ±0.5h", Until("total_h", 0.5)),
         ("total_h +-0.5", Until("total_h", 0.5)),
         ("total_h +/- 5e-1 h of b", Until("total_h", 0.5, "b")),
-        ("  total_h±2 of b+x ", Until("total_h", 2.0, "b+x")),
+        ("  total_h±2 of c ", Until("total_h", 2.0, "c")),
     ],
 )
 def test_the_text_is_read(text: str, expected: Until) -> None:
@@ -145,7 +145,13 @@ def test_a_text_that_cannot_be_read(text: str, message: str) -> None:
 def test_policies_to_compare(tmp_path: Path) -> None:
     with pytest.raises(SweepError) as told:
         sweep(toy_study(), tmp_path, workers=1, until="total_h ±1 of bb")
-    assert str(told.value) == "--until: no policy 'bb' besides the baseline; expected one of b, c; nearest: b"
+    assert str(told.value) == (
+        "--until: no policy 'bb' besides the baseline, a; expected one of b, c; nearest: b"
+    )
+    assert list(tmp_path.iterdir()) == []
+    two = (Factor("rule", "policy", ("none", "hub")), Factor("route", "policy", ("a", "b", "c")))
+    with pytest.raises(SweepError, match=r"nearest: hub$"):
+        read_until("total_h ±1 of hubb", replace(toy_study(), factors=two))
     alone = replace(toy_study(), factors=toy_study().factors[1:])
     with pytest.raises(SweepError, match="the study has one policy; expected two to compare"):
         read_until("total_h ±1", alone)

@@ -106,9 +106,11 @@ MESSAGES = {
     "expected one of osan, kadena, busan, sasebo, naha",
     # access
     "access: {readings: {JPN: promt}}": "mine.yaml:3: unknown rule 'promt' for access.readings.JPN; "
-    "expected one of minute, movement, prompt, strict, un-sofa; nearest: prompt",
+    "expected one of minute, movement, prompt, strict, un-sofa, or a rule of your own with --rules; "
+    "nearest: prompt",
     "access: {third_state: unsofa}": "mine.yaml:3: unknown rule 'unsofa' for access.third_state; "
-    "expected one of minute, movement, prompt, strict, un-sofa; nearest: un-sofa",
+    "expected one of minute, movement, prompt, strict, un-sofa, or a rule of your own with --rules; "
+    "nearest: un-sofa",
     # the force list and lift
     "force: {f-15: {unit: figter-squadron}}": "mine.yaml:3: unknown unit type 'figter-squadron' "
     "for force.f-15.unit; expected one of fighter-squadron, brigade; nearest: fighter-squadron",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -138,7 +139,7 @@ MESSAGES = {
         f"high); expected {RANGES}"
     ),
     'uncertain: {ranges: {P1.06: "U(0, 2)"}}': (
-        "mine.yaml:6: uncertain.ranges.P1.06 is U(0, 2), which leaves 0 to 1; expected values from 0 to "
+        "mine.yaml:6: uncertain.ranges.P1.06 is U(0, 2), which leaves 0 to 1; expected a value from 0 to "
         "1 (unit prob)"
     ),
     "uncertain: {ranges: {P1.06: 0.5}}": (
@@ -344,6 +345,24 @@ def test_what_a_wrong_design_is_told(told: Callable[[str], str], text: str) -> N
     assert told(text) == MESSAGES[text]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "uncertain: {ranges: {P1.06: U(0, 1)}}",
+        "uncertain: {ranges: {P1.06: U(0,1), P1.07: half}}",
+        "uncertain: {ranges: {P1.06: Tri(0, 0.5, 1)}}",
+        "uncertain: {ranges: {P1.06: {values: U(0, 1), whole: true}}}",
+        "policies: {a: {b: {set: {parameters.P1.06: U(0,1)}}}}",
+    ],
+)
+def test_a_value_with_commas_inside_braces_needs_quotes(told: Callable[[str], str], text: str) -> None:
+    assert re.fullmatch(
+        r"mine.yaml:6: '(U|Tri)\(0' for '\S+': its comma ended the value; "
+        r'expected quotes around a value with commas inside braces, such as "U\(0, 1\)"',
+        told(text),
+    )
+
+
 def test_every_problem_is_told_at_once(told: Callable[[str], str]) -> None:
     text = "replications: 0\nuncertain: {ranges: {P1.06: {value: 'U(0, 1)'}}}\nsampling: {method: sobel}"
     assert [line.split(":")[1] for line in told(text).splitlines()] == ["6", "7", "7", "8"]
@@ -444,7 +463,7 @@ def test_a_sweep_file_is_no_scenario(write: Write, small: str) -> None:
 def test_names_of_rules_are_checked_where_rules_are_known(told: Callable[[str], str]) -> None:
     assert told("policies: {access: {a: {set: {access.inflow: minite}}}}") == (
         "mine.yaml:6: unknown rule 'minite' for access.inflow; expected one of minute, movement, prompt, "
-        "strict, un-sofa; nearest: minute"
+        "strict, un-sofa, or a rule of your own with --rules; nearest: minute"
     )
 
 

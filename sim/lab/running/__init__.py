@@ -1,0 +1,1 @@
+"""Playing a study: chunks handed out, rows kept, whatever happens."""
