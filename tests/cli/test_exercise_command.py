@@ -7,6 +7,7 @@ import json
 import os
 import pty
 import re
+import select
 import signal
 import subprocess
 import sys
@@ -235,6 +236,8 @@ class Terminal:
             return self.process.wait(timeout=60)
 
     def _read(self) -> None:
+        ready, _, _ = select.select([self._master], [], [], 60)
+        assert ready, f"nothing comes after {self.screen!r}"
         chunk = os.read(self._master, 65_536).decode("utf-8", "replace")
         if not chunk:
             raise OSError("the terminal is closed")
