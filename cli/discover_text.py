@@ -6,18 +6,22 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cli.figures import decimals, figure, percent, points, spread, unit_of
+from cli.figures import counted, decimals, figure, graded, percent, points, spread, unit_of
 from cli.output import print_table
-from cli.sensitivity_text import WIDTH, said
+from cli.sensitivity_text import GRADES, WIDTH, named, said
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sim.lab.answers.condition import Condition
-    from sim.lab.answers.discover import Box, Limit, Region
+    from sim.lab.answers.boxes import Box, Limit, Target
+    from sim.lab.answers.discover import Check, Region
     from sim.lab.answers.regimes import Findings
     from sim.lab.answers.series import Known
     from sim.lab.answers.tipping import Tipping, Tippings
+
+_WORDS = (
+    "quasi-p: how likely so dense a region is without that limit. A region is a place to look, not a cause."
+)
 
 
 def render(found: Sequence[Findings]) -> None:
@@ -26,23 +30,31 @@ def render(found: Sequence[Findings]) -> None:
         if place:
             click.echo("\n" + "-" * WIDTH)
         if one.condition is not None:
-            _regions(one.condition, one.regions, one.circumstance)
+            _regions(one)
         for number, tippings in enumerate(one.tippings):
             if number or one.condition is not None:
                 click.echo()
             _tippings(tippings, one.circumstance)
+        if one.left_out and (one.tippings or one.condition is not None):
+            click.echo()
         for line in one.left_out:
             said(line)
+    if any(region.boxes for one in found for region in one.regions):
+        said("\n" + _WORDS)
+    if any(t.found for one in found for t in one.tippings) or any(r.boxes for o in found for r in o.regions):
+        said(GRADES)
 
 
-def _regions(condition: Condition, regions: Sequence[Region], circumstance: str) -> None:
-    said(f"Where {condition}" + (f", in {circumstance}" if circumstance else ""))
+def _regions(found: Findings) -> None:
+    condition, regions = found.condition, found.regions
+    assert condition is not None
+    said(f"Where {condition}" + (f", in {found.circumstance}" if found.circumstance else ""))
     if condition.gauge.event and condition.limit is not None:
         said("What had not happened by ENDEX is later than any limit.")
     rows = [
         (
             region.policy,
-            f"{region.failing:,} of {region.runs:,}",
+            f"{region.failing:,} of {counted(region.runs, 'run')}",
             points(region.share),
             _left_out(region),
         )
@@ -53,7 +65,7 @@ def _regions(condition: Condition, regions: Sequence[Region], circumstance: str)
     print_table(titles[:shown], [row[:shown] for row in rows])
     for region in regions:
         click.echo()
-        _region(region)
+        _region(region, found.target)
 
 
 def _left_out(region: Region) -> str:
@@ -61,46 +73,100 @@ def _left_out(region: Region) -> str:
     return ", ".join([*told, *([f"{region.unknown:,} without a value"] if region.unknown else [])])
 
 
-def _region(region: Region) -> None:
+def _region(region: Region, target: Target) -> None:
     if region.same_as:
         said(f"{region.policy}: in exactly the same runs as {region.same_as}.")
-    elif not region.boxes:
+        return
+    if not region.boxes:
         said(f"{region.policy}: {region.why_none}.")
-    for place, box in enumerate(() if region.same_as else region.boxes):
-        said(f"{region.policy}: mostly where" if place == 0 else "and, outside that, where")
-        for limit in box.limits:
-            _limit(limit)
-        _figures(box)
-    if region.check is not None and not region.same_as:
+        return
+    if region.opposite:
         said(
-            "Found on half of the worlds and judged on the other half, the first region has density "
-            f"{percent(region.check.density)} and coverage {percent(region.check.coverage)}."
+            f"{region.policy}: it holds in most runs, and no limits set these apart. So the opposite was "
+            "searched: where it does not hold."
         )
+    for place, box in enumerate(region.boxes):
+        _box(region, box, place)
+    if not target.reached(region.boxes[0]):
+        said("No limits beyond chance reach what was asked for; these come nearest.")
+    if len(region.trade) > 1:
+        _trade(region, target)
+    if region.check is not None:
+        said(_checked(region.check))
 
 
-def _figures(box: Box) -> None:
+def _box(region: Region, box: Box, place: int) -> None:
+    verb = "does not hold" if region.opposite else "holds"
+    often = "mostly" if box.density > 0.5 else "more often"
+    said(f"{region.policy}: it {often} {verb} where" if place == 0 else f"Outside that, {often} where")
+    for limit in box.limits:
+        _limit(limit)
+    held = round(box.density * box.runs)
     said(
-        f"density {percent(box.density)} (of the {box.runs:,} runs here, those in which it holds), "
-        f"coverage {percent(box.coverage)} (of all in which it holds, those here), "
+        f"density {percent(box.density)} (it {verb} in {held:,} of {counted(box.runs, 'run')} here), "
+        f"coverage {percent(box.coverage)} (of all runs in which it {verb}, those here), "
         f"mass {percent(box.mass)} (of all runs)",
         indent="  ",
     )
 
 
+def _trade(region: Region, target: Target) -> None:
+    """The boxes that the first could have been instead, ``>`` before the one that is told."""
+    free = target.density is None and target.coverage is None
+    rule = "excess over chance in standard errors" if free else "as asked for"
+    said(f"\nOther limits for the first region, wide to dense (> the one above, chosen by {rule}):")
+    rows = [
+        (
+            ">" if box == region.boxes[0] else "",
+            percent(box.coverage),
+            percent(box.density),
+            percent(box.mass),
+            str(len(box.limits)),
+            ", ".join(f"{limit.number.ident} {_bounds(limit)}" for limit in box.limits),
+        )
+        for box in region.trade
+    ]
+    print_table(("", "coverage", "density", "mass", "limits", "where"), rows, whole=5)
+    if free:
+        said("--density 0.8 or --coverage 0.8 picks another.")
+
+
+def _checked(check: Check) -> str:
+    if check.coverage is None or check.density is None:
+        return "On neither half of the worlds alone is a region found: these limits may be chance."
+    figures = f"density {percent(check.density)} and coverage {percent(check.coverage)}"
+    if check.halves == 1:
+        return (
+            "On one half of the worlds alone no region is found. That of the other half, judged on the "
+            f"first, has {figures}."
+        )
+    return f"Found on half of the worlds and judged on the other half, the first region has {figures}."
+
+
 def _limit(limit: Limit) -> None:
+    chance = "below 0.001" if limit.chance < 0.001 else f"{limit.chance:.3f}"
+    unit = f"{limit.number.unit}; " if limit.number.unit else ""
+    told = f"{limit.number.ident} {_bounds(limit)} ({unit}it varies {_range(limit.number)})"
+    said(f"{told}, quasi-p {chance}", indent="    ")
+    grade = graded(limit.number.grade, limit.number.anchored)
+    said(f"{limit.number.title} [{grade}]", indent="      ")
+
+
+def _bounds(limit: Limit) -> str:
     low, high = limit.low, limit.high
     if low is not None and high is not None:
-        told = f"is {low:g} to {high:g}"
-    else:
-        told = f"is {low:g} or more" if low is not None else f"is {high:g} or less"
-    unit = f" {limit.number.unit}".rstrip()
-    chance = "below 0.001" if limit.chance < 0.001 else f"{limit.chance:.3f}"
-    said(f"{_named(limit.number)}", indent="    ")
-    said(f"{told}{unit}, of {limit.number.distribution}; quasi-p {chance}", indent="      ")
+        return f"{low:g} to {high:g}"
+    return f"at least {low:g}" if low is not None else f"at most {high:g}"
 
 
-def _named(number: Known) -> str:
-    return f"{number.ident} {number.title} [{number.grade}{', no anchor' if number.weak else ''}]"
+def _range(number: Known) -> str:
+    """``from 0.2 to 1``; without an end, where most of it lies."""
+    from scenarios.distributions import Triangular, Uniform, parse
+
+    known = parse(number.distribution)
+    if isinstance(known, Uniform | Triangular):
+        return f"from {known.low:g} to {known.high:g}"
+    return f"mostly from {known.quantile(0.05):.2g} to {known.quantile(0.95):.2g}"
 
 
 def _tippings(found: Tippings, circumstance: str) -> None:
@@ -108,7 +174,16 @@ def _tippings(found: Tippings, circumstance: str) -> None:
     said(f"What flips the best policy by {found.gauge.name} {unit_of(found.gauge)}{place}")
     if found.gauge.echo:
         said("An echo: it mostly hands back the judgements that were put in.")
-    said(f"Over all worlds {found.best} is best.")
+    if not found.best:
+        said("All policies are equal in every run: none is best, and nothing flips that.")
+        return
+    if found.level:
+        level = " and ".join(
+            [", ".join(found.level[:-1]), found.level[-1]] if found.level[1:] else found.level
+        )
+        said(f"Over all worlds {found.best} has the best mean; {level} cannot be told from it.")
+    else:
+        said(f"Over all worlds {found.best} is best.")
     for policy, twin in found.same:
         said(f"{policy} never differs from {twin}.")
     if not found.found:
@@ -121,7 +196,7 @@ def _tipping(tipping: Tipping, unit: str) -> None:
     at = tipping.at
     places = decimals(((at.high or 0) - (at.low or 0)) / 2)
     own = f" {tipping.number.unit}".rstrip()
-    said(_named(tipping.number), indent="  ")
+    said(f"  {named(tipping.number)}", hanging="    ")
     said(
         f"tips at {at.value:,.{places}f}{own} (95 %: {spread(at.low, at.high)}); "
         f"{percent(tipping.share)} of the worlds lie below",

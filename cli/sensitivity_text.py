@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cli.figures import decimals, difference, estimated, figure, percent, unit_of
+from cli.figures import counted, decimals, difference, estimated, figure, graded, percent, unit_of
 from cli.output import print_table
 
 if TYPE_CHECKING:
@@ -16,9 +16,12 @@ if TYPE_CHECKING:
     from sim.lab.answers.estimates import Estimate
     from sim.lab.answers.reasons import Reason
     from sim.lab.answers.sensitivity import Drivers, Index
+    from sim.lab.answers.series import Known
     from sim.lab.answers.tornado import Split, Swing
 
 WIDTH = 80
+GRADES = "Grades: A and B stand on sources, C is judgement, C<-A judgement anchored on graded facts."
+_FEW_ROWS = 128  # base rows from which shares of variance tell something
 _LITTLE = 0.005  # inputs whose share is surely below this stand in one line
 
 
@@ -30,21 +33,28 @@ def render(found: Sequence[Reason], numbers: int, top: int) -> None:
         _headline(reason)
         if reason.mean is None:
             continue
-        if reason.drivers is not None:
-            _drivers(reason.drivers, "difference" if reason.against else "measure")
-        else:
-            said("\n" + reason.why_no_drivers)
+        still = reason.drivers is not None and not reason.drivers.indices
+        if not (reason.constant and (reason.drivers is None or still)):
+            if reason.drivers is not None:
+                _drivers(reason.drivers, "difference" if reason.against else "measure")
+            else:
+                said("\n" + reason.why_no_drivers)
         if reason.split is not None:
             _split(reason.split)
         if reason.swings:
             _swings(reason, numbers, top)
+        elif reason.lacking:
+            said(f"\nNumber by number: {reason.lacking}")
+    if any(reason.swings for reason in found):
+        said("\n" + GRADES)
 
 
-def said(text: str, indent: str = "") -> None:
-    """A paragraph within 80 columns; a line break at its front stays."""
+def said(text: str, indent: str = "", hanging: str = "") -> None:
+    """A paragraph within 80 columns; a line break at its front stays. Later lines begin with ``hanging``."""
     if text.startswith("\n"):
         click.echo()
-    click.echo(textwrap.fill(text.strip(), WIDTH, initial_indent=indent, subsequent_indent=indent))
+    text = text.lstrip("\n") if hanging else text.strip()
+    click.echo(textwrap.fill(text, WIDTH, initial_indent=indent, subsequent_indent=hanging or indent))
 
 
 def _headline(reason: Reason) -> None:
@@ -56,20 +66,31 @@ def _headline(reason: Reason) -> None:
     if reason.mean is None:
         said(f"Nothing to tell: {reason.why_none}.")
         return
-    if reason.against:
+    if reason.constant:
+        said(f"{_constant(reason)}; nothing drives that.")
+    elif reason.against:
         said(f"Mean difference {difference(reason.mean)}: {_verdict(reason)}.")
     else:
         said(f"Mean {estimated(reason.mean)}.")
     if reason.never:
-        said(f"{reason.never:,} runs had not got there by ENDEX; they count as ENDEX.")
+        said(f"{counted(reason.never, 'run')} had not got there by ENDEX, counted as ENDEX.")
     if reason.dropped:
-        said(f"{reason.dropped:,} circumstances are left out because a run failed.")
+        said(f"Left out because a run failed: {counted(reason.dropped, 'cell')}.")
+
+
+def _constant(reason: Reason) -> str:
+    assert reason.mean is not None
+    if not reason.against:
+        return f"{reason.policy} has {figure(reason.mean.value)} in every run"
+    if not reason.mean.value:
+        return f"{reason.policy} is the same as {reason.against} in every run"
+    return f"The difference is {figure(reason.mean.value)} in every run: {_verdict(reason)}"
 
 
 def _verdict(reason: Reason) -> str:
     assert reason.mean is not None
     if not reason.mean.clear:
-        return "it cannot be told from none" if reason.mean.low != reason.mean.high else "there is none"
+        return "it cannot be told from none"
     if reason.gauge.better == "neither":
         return f"{reason.policy} has {'less' if reason.mean.value < 0 else 'more'}"
     better = (reason.mean.value < 0) == (reason.gauge.better == "less")
@@ -87,7 +108,7 @@ def _drivers(found: Drivers, what: str) -> None:
         rows.append(_index("luck", found.luck))
     rows += [
         _index(name, index)
-        for name, index in (("pure grade C numbers", found.weak), ("all other numbers", found.anchored))
+        for name, index in (("all pure grade C", found.weak), ("all others", found.anchored))
         if index is not None
     ]
     print_table(("input", "numbers", "alone", "with interactions"), rows)
@@ -114,7 +135,8 @@ def _share(estimate: Estimate) -> str:
 
 
 def _worlds(found: Drivers) -> None:
-    base = f"({found.base:,} base rows)"
+    few = f"; {_FEW_ROWS} or more tell something" if found.base < _FEW_ROWS else ""
+    base = f"({counted(found.base, 'base row')}{few})"
     if found.worlds is not None:
         said(f"Worlds bring {_share(found.worlds)} % of the variance by themselves {base}; luck has a hand "
              "in the rest.")  # fmt: skip
@@ -125,7 +147,7 @@ def _worlds(found: Drivers) -> None:
 
 
 def _split(split: Split) -> None:
-    runs = f"{split.worlds:,} worlds with {split.draws} runs each"
+    runs = f"{counted(split.worlds, 'world')} with {counted(split.draws, 'run')} each"
     said(f"\nIn the main block ({runs}) worlds bring {_share(split.share)} % of the variance: standard "
          f"deviation {figure(split.between**0.5)} between worlds, {figure(split.luck**0.5)} by luck "
          "within one.")  # fmt: skip
@@ -138,18 +160,23 @@ def _swings(reason: Reason, numbers: int, top: int) -> None:
     shown = reason.swings[: max(1, top)]
     for swing in shown:
         _swing(swing)
-    told = f"* beyond chance even though {numbers} numbers were looked at: {sure or 'none'}."
     more = len(reason.swings) - len(shown)
-    said(told + (f" {more} narrower swings are not shown (--top)." if more else ""))
+    told = reason.lacking
+    if not told:
+        told = f"* beyond chance even though {counted(numbers, 'number')} were looked at: {sure or 'none'}."
+        told = told.replace("1 number were", "1 number was")
+    said(told + (f" Narrower, not shown (--top): {counted(more, 'number')}." if more else ""))
 
 
 def _swing(swing: Swing) -> None:
-    number = swing.number
-    grade = f"[{number.grade}{', no anchor' if number.weak else ''}]"
-    title = textwrap.shorten(f"{number.ident} {number.title}", WIDTH - len(grade) - 3, placeholder="...")
-    click.echo(f"{'*' if swing.sure else ' '} {title} {grade}")
-    unit = f" {number.unit}".rstrip()
+    said(f"{'*' if swing.sure else ' '} {named(swing.number)}", hanging="    ")
+    unit = f" {swing.number.unit}".rstrip()
     places = decimals(((swing.swing.high or 0) - (swing.swing.low or 0)) / 2)
     low, high = (f"{end.value:,.{places}f}" for end in (swing.low, swing.high))
-    edges = f"{low} at <= {figure(swing.below)}, {high} at >= {figure(swing.above)}{unit}"
+    edges = f"{low} where at most {figure(swing.below)}, {high} where at least {figure(swing.above)}{unit}"
     said(f"swing {difference(swing.swing)}: {edges}", indent="    ")
+
+
+def named(number: Known) -> str:
+    """``D2.20 Factor on the pace [C<-A]``."""
+    return f"{number.ident} {number.title} [{graded(number.grade, number.anchored)}]"

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cli.errors import InputProblem
+from cli.figures import graded
 from cli.output import emit_json, note, print_fields, print_table
 
 if TYPE_CHECKING:
@@ -92,8 +93,7 @@ def command(
 
 
 def grade(parameter: Parameter) -> str:
-    """``C<-A`` marks a judgement whose anchor points are grade A or B."""
-    return f"{parameter.grade}<-A" if parameter.anchored else parameter.grade
+    return graded(parameter.grade, parameter.anchored)
 
 
 def _meaning(parameter: Parameter) -> str:

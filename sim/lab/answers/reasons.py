@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+import numpy as np
 
 from scenarios.problems import nearest, one_of
 from sim.lab.answers.estimates import Estimate, batch_mean
 from sim.lab.answers.selection import Circumstance, Policy, Selection, select
 from sim.lab.answers.sensitivity import Drivers, drivers
 from sim.lab.answers.series import Unpaired, consequences_of, gauge_named, series_of
-from sim.lab.answers.tornado import Split, Swing, split_of, tornado
+from sim.lab.answers.tornado import Split, Swing, lacking, split_of, tornado
 from sim.lab.results import Results, ResultsError
 from sim.lab.study import Gauge
+
+_ROUNDING = 1e-9  # differences smaller than this part of the values are arithmetic, not effect
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +24,10 @@ class Reason:
     """What drives a measure of ``policy``, or its paired difference ``policy - against``.
 
     ``why_none`` says why nothing could be told; ``why_no_drivers`` why there are no Sobol indices.
-    ``split`` is ``None`` with one run per world. ``never`` counts runs in which the event had not
-    happened by ENDEX (they count as ENDEX), ``dropped`` circumstances left out because a run failed.
+    ``constant``: the measure or difference is ``mean`` in every run, and nothing drives it. ``lacking``
+    says what swings, or swings beyond chance, need. ``split`` is ``None`` with one run per world.
+    ``never`` counts runs in which the event had not happened by ENDEX (they count as ENDEX), ``dropped``
+    circumstances left out because a run failed.
     """
 
     gauge: Gauge
@@ -29,9 +35,11 @@ class Reason:
     against: str
     circumstance: str
     mean: Estimate | None = None
+    constant: bool = False
     drivers: Drivers | None = None
     why_no_drivers: str = ""
     swings: tuple[Swing, ...] = ()
+    lacking: str = ""
     split: Split | None = None
     never: int = 0
     dropped: int = 0
@@ -100,16 +108,19 @@ def _reason(
     if not len(series.values):
         return Reason(*head, dropped=series.dropped, why_none="a run failed in every circumstance")
     indices, why = _drivers(results, gauge.name, point, other)
-    return Reason(
+    told = Reason(
         *head,
         batch_mean(series.values, series.batch),
-        indices,
-        why,
-        tornado(results, series) if results.manifest["uncertain"] else (),
-        split_of(series),
-        series.never,
-        series.dropped,
+        drivers=indices,
+        why_no_drivers=why,
+        never=series.never,
+        dropped=series.dropped,
     )
+    if np.ptp(series.values) <= _ROUNDING * np.abs(series.values).max():
+        return replace(told, constant=True)
+    if results.manifest["uncertain"]:
+        told = replace(told, swings=tornado(results, series), lacking=lacking(series))
+    return replace(told, split=split_of(series))
 
 
 def _drivers(results: Results, measure: str, point: int, other: int | None) -> tuple[Drivers | None, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sim.lab.answers.boxes import Target
 from sim.lab.answers.condition import Condition, condition
 from sim.lab.answers.discover import Region, regions
 from sim.lab.answers.reasons import policy_among
@@ -17,10 +18,11 @@ from sim.lab.results import Results
 @dataclass(frozen=True, slots=True)
 class Findings:
     """What was found in one circumstance. ``left_out`` says which measures had no tipping points to
-    look for, and why."""
+    look for, and why; ``target`` what a box was asked to reach."""
 
     circumstance: str
     condition: Condition | None
+    target: Target
     regions: tuple[Region, ...]
     tippings: tuple[Tippings, ...]
     left_out: tuple[str, ...]
@@ -33,6 +35,7 @@ def findings(
     *,
     policies: Sequence[str] = (),
     where: Sequence[str] = (),
+    target: Target | None = None,
 ) -> tuple[Findings, ...]:
     """Regions for ``when`` and tipping points of ``measures``, in each circumstance that ``where`` picks.
 
@@ -49,8 +52,8 @@ def findings(
     for place in selection.circumstances:
         points = {policy.name: selection.columns[policy.name, place.name] for policy in shown}
         flips, left_out = _flips(results, names, points)
-        boxes = regions(results, asked, points) if asked else ()
-        found.append(Findings(place.name, asked, boxes, flips, left_out))
+        boxes = regions(results, asked, points, target) if asked else ()
+        found.append(Findings(place.name, asked, target or Target(), boxes, flips, left_out))
     return tuple(found)
 
 

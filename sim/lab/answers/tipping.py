@@ -15,7 +15,7 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.lab.answers.estimates import Codes, Estimate, Floats, grouped, quantile_t
+from sim.lab.answers.estimates import Codes, Estimate, Floats, batch_mean, grouped, quantile_t
 from sim.lab.answers.series import Known, Unpaired, each_value, gauge_named, numbers_of, series_of
 from sim.lab.results import Results, ResultsError
 from sim.lab.study import Gauge
@@ -47,11 +47,13 @@ class Tipping:
 
 @dataclass(frozen=True, slots=True)
 class Tippings:
-    """The tipping points of a measure, the widest lead first. ``best`` is best over all worlds;
-    ``same`` names policies that never differ from another, which are not looked at."""
+    """The tipping points of a measure, the widest lead first. ``best`` has the best mean over all worlds,
+    and is empty where all policies are equal everywhere; ``level`` names those whose mean cannot be told
+    from it; ``same`` those that never differ from another, which are not looked at."""
 
     gauge: Gauge
     best: str
+    level: tuple[str, ...]
     found: tuple[Tipping, ...]
     same: tuple[tuple[str, str], ...]
 
@@ -83,14 +85,15 @@ def tippings(results: Results, measure: str, points: Mapping[str, int]) -> Tippi
     if isinstance(field, Unpaired):
         return field
     field, same = _distinct(field)
-    best = field.names[int(field.gains.mean(axis=0).argmax())]
+    if len(field.names) == 1:
+        return Tippings(gauge, "", (), (), same)
+    best, level = _best(field)
     found: list[Tipping] = []
-    if len(field.names) > 1:
-        looks = len(numbers) * len(list(combinations(field.names, 2))) * _PLACES
-        for number, at in each_value(results, field.world, numbers):
-            found += _along(number, at, field, looks)
+    looks = len(numbers) * len(list(combinations(field.names, 2))) * _PLACES
+    for number, at in each_value(results, field.world, numbers):
+        found += _along(number, at, field, looks)
     found.sort(key=lambda tipping: -min(tipping.lead_below, tipping.lead_above))
-    return Tippings(gauge, best, tuple(found), same)
+    return Tippings(gauge, best, level, tuple(found), same)
 
 
 def _field(results: Results, gauge: Gauge, points: Mapping[str, int]) -> _Field | Unpaired:
@@ -123,6 +126,18 @@ def _distinct(field: _Field) -> tuple[_Field, tuple[tuple[str, str], ...]]:
     return _Field(tuple(field.names[k] for k in kept), field.gains[:, kept], field.world, field.batch), tuple(
         same
     )
+
+
+def _best(field: _Field) -> tuple[str, tuple[str, ...]]:
+    """The policy with the best mean, and those whose paired difference to it is not beyond chance."""
+    best = int(field.gains.mean(axis=0).argmax())
+    apart = (batch_mean(gains - field.gains[:, best], field.batch) for gains in field.gains.T)
+    level = (
+        name
+        for name, found in zip(field.names, apart, strict=True)
+        if name != field.names[best] and (found is None or not found.clear)
+    )
+    return field.names[best], tuple(level)
 
 
 def _along(number: Known, at: Floats, field: _Field, looks: float) -> list[Tipping]:

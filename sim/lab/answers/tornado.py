@@ -17,13 +17,17 @@ from sim.lab.answers.series import Known, Series, each_value, numbers_of
 from sim.lab.results import Results
 
 _FIFTH = 0.2
+_SHOWN = 10  # worlds in each fifth: fewer differ by which worlds were drawn
+_STARRED = 20  # worlds in each fifth from which a swing can be beyond chance: with fewer, noise is too often
+_BATCHES = 8  # that an interval over so many looks needs
 _GROUPS = 64  # of batches, left out in turn
 
 
 @dataclass(frozen=True, slots=True)
 class Swing:
     """The mean where a number is in its lowest and in its highest fifth, 95 % intervals; ``swing`` is
-    high minus low. ``sure``: beyond zero even though all numbers were looked at."""
+    high minus low. ``worlds``: in the smaller of the two fifths. ``sure``: beyond zero even though all
+    numbers were looked at, from as many worlds as that takes."""
 
     number: Known
     low: Estimate
@@ -31,6 +35,7 @@ class Swing:
     swing: Estimate
     below: float
     above: float
+    worlds: int
     sure: bool
 
 
@@ -49,9 +54,12 @@ class Split:
 def tornado(results: Results, series: Series) -> tuple[Swing, ...]:
     """The swing of a series of the main block over each uncertain number, the widest first.
 
-    A number whose lowest and highest fifth overlap (a whole number with few values) is left out.
+    A number whose lowest and highest fifth overlap (a whole number with few values) or have too few worlds
+    is left out; ``lacking`` says what is needed.
     """
     numbers = numbers_of(results)
+    if _few(series, _SHOWN):
+        return ()
     found = [
         swing
         for number, at in each_value(results, series.world, numbers)
@@ -60,11 +68,38 @@ def tornado(results: Results, series: Series) -> tuple[Swing, ...]:
     return tuple(sorted(found, key=lambda swing: -abs(swing.swing.value)))
 
 
+def lacking(series: Series) -> str:
+    """What is missing for swings, or for a swing to be beyond chance; empty where nothing is."""
+    here = f"here: {_worlds(series)} in {_batches(series)}"
+    for enough, what in ((_SHOWN, "Swings are shown"), (_STARRED, "A swing can be beyond chance")):
+        if _few(series, enough):
+            return (
+                f"{what} from {enough} worlds in each fifth ({5 * enough} worlds in all) and {_BATCHES} "
+                f"batches ({here}). More replications help."
+            )
+    return ""
+
+
+def _worlds(series: Series) -> int:
+    return len(np.unique(series.world))
+
+
+def _batches(series: Series) -> int:
+    return len(np.unique(series.batch))
+
+
+def _few(series: Series, enough: int) -> bool:
+    return _worlds(series) < enough / _FIFTH or _batches(series) < _BATCHES
+
+
 def _swing(number: Known, at: Floats, series: Series, looks: int) -> Swing | None:
     below, above = (float(edge) for edge in np.quantile(at, [_FIFTH, 1.0 - _FIFTH]))
     if not below < above:
         return None
     ends = [at <= below, at >= above]
+    worlds = min(len(np.unique(series.world[end])) for end in ends)
+    if worlds < _SHOWN:
+        return None
     means = [float(series.values[end].mean()) for end in ends]
     # What each cell adds to the mean of its fifth: the mean is a ratio, both its sums vary by batch.
     parts = [end * (series.values - mean) / end.mean() for end, mean in zip(ends, means, strict=True)]
@@ -74,7 +109,8 @@ def _swing(number: Known, at: Floats, series: Series, looks: int) -> Swing | Non
     wide = batch_mean(apart, series.batch, 1.0 - 0.05 / looks)
     if low is None or high is None or swing is None or wide is None:
         return None
-    return Swing(number, low, high, swing, below, above, wide.clear)
+    sure = wide.clear and worlds >= _STARRED and _batches(series) >= _BATCHES
+    return Swing(number, low, high, swing, below, above, worlds, sure)
 
 
 def split_of(series: Series) -> Split | None:
