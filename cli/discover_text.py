@@ -114,8 +114,8 @@ def _box(region: Region, box: Box, place: int) -> None:
 def _trade(region: Region, target: Target) -> None:
     """The boxes that the first could have been instead, ``>`` before the one that is told."""
     free = target.density is None and target.coverage is None
-    rule = "excess over chance in standard errors" if free else "as asked for"
-    said(f"\nOther limits for the first region, wide to dense (> the one above, chosen by {rule}):")
+    how = "chosen by excess over chance in standard errors" if free else "chosen as asked for"
+    said(f"\nWhat the first region could be, wide to dense (> the one above, {how}):")
     rows = [
         (
             ">" if box == region.boxes[0] else "",
