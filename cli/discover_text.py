@@ -64,8 +64,12 @@ def _regions(found: Findings) -> None:
     shown = 4 if any(row[3] for row in rows) else 3
     print_table(titles[:shown], [row[:shown] for row in rows])
     for region in regions:
-        click.echo()
-        _region(region, found.target)
+        if not region.same_as:
+            click.echo()
+            _region(region, found.target)
+            twins = [other.policy for other in regions if other.same_as == region.policy]
+            if twins:
+                said(f"In exactly the same runs: {', '.join(twins)}.")
 
 
 def _left_out(region: Region) -> str:
@@ -74,9 +78,6 @@ def _left_out(region: Region) -> str:
 
 
 def _region(region: Region, target: Target) -> None:
-    if region.same_as:
-        said(f"{region.policy}: in exactly the same runs as {region.same_as}.")
-        return
     if not region.boxes:
         said(f"{region.policy}: {region.why_none}.")
         return
@@ -113,8 +114,8 @@ def _box(region: Region, box: Box, place: int) -> None:
 def _trade(region: Region, target: Target) -> None:
     """The boxes that the first could have been instead, ``>`` before the one that is told."""
     free = target.density is None and target.coverage is None
-    rule = "excess over chance in standard errors" if free else "as asked for"
-    said(f"\nOther limits for the first region, wide to dense (> the one above, chosen by {rule}):")
+    how = "chosen by excess over chance in standard errors" if free else "chosen as asked for"
+    said(f"\nWhat the first region could be, wide to dense (> the one above, {how}):")
     rows = [
         (
             ">" if box == region.boxes[0] else "",
@@ -133,7 +134,10 @@ def _trade(region: Region, target: Target) -> None:
 
 def _checked(check: Check) -> str:
     if check.coverage is None or check.density is None:
-        return "On neither half of the worlds alone is a region found: these limits may be chance."
+        return (
+            "On neither half of the worlds alone is a region found, so none could be judged on worlds that "
+            "the search did not see. More replications could."
+        )
     figures = f"density {percent(check.density)} and coverage {percent(check.coverage)}"
     if check.halves == 1:
         return (

@@ -44,7 +44,7 @@ def render(found: Sequence[Reason], numbers: int, top: int) -> None:
         if reason.swings:
             _swings(reason, numbers, top)
         elif reason.lacking:
-            said(f"\nNumber by number: {reason.lacking}")
+            said(f"\n{reason.lacking}")
     if any(reason.swings for reason in found):
         said("\n" + GRADES)
 
@@ -173,7 +173,7 @@ def _swing(swing: Swing) -> None:
     unit = f" {swing.number.unit}".rstrip()
     places = decimals(((swing.swing.high or 0) - (swing.swing.low or 0)) / 2)
     low, high = (f"{end.value:,.{places}f}" for end in (swing.low, swing.high))
-    edges = f"{low} where at most {figure(swing.below)}, {high} where at least {figure(swing.above)}{unit}"
+    edges = f"{low} up to {figure(swing.below)}, {high} from {figure(swing.above)}{unit}"
     said(f"swing {difference(swing.swing)}: {edges}", indent="    ")
 
 

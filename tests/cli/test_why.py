@@ -53,7 +53,7 @@ def test_sensitivity_names_the_driver_first(folder: str) -> None:
     assert lines[1].endswith("): minute is better.")
     rows = [line.split()[0] for line in lines if " (" in line and " to " in line]
     assert rows.index("Tokyo") < rows.index("luck")
-    assert "* pace Factor on the pace [C, no anchor]" in said
+    assert "* pace Factor on the pace [C]" in said
     assert "  dates Factor on all dates [B]" in said
     assert re.search(
         r"^weak_evidence_share: pure grade C numbers have a hand in (99|100)", said, re.MULTILINE
@@ -81,8 +81,8 @@ def test_discover_tells_region_and_tipping_point(folder: str) -> None:
     said = run("discover", folder, "--when", "x > 75").output
     lines = said.splitlines()
     assert lines[:2] == ["Where x > 75 h", "What had not happened by ENDEX is later than any limit."]
-    assert "prompt: mostly where" in said
-    assert "pace Factor on the pace [C, no anchor]" in said
+    assert "prompt: it mostly holds where" in said
+    assert "      Factor on the pace [C]" in said
     assert "minute: it never holds." in said
     assert "What flips the best policy by x (h; less is better)" in said
     assert max(map(len, lines)) <= 80
@@ -90,8 +90,85 @@ def test_discover_tells_region_and_tipping_point(folder: str) -> None:
 
 def test_discover_without_a_condition_tells_tipping_points_alone(folder: str) -> None:
     said = run("discover", folder, "--policy", "prompt", "--policy", "strict").output
-    assert "  pace Factor on the pace [C, no anchor]\n    tips at 1.6" in said
-    assert "mostly where" not in said
+    assert "  pace Factor on the pace [C]\n    tips at 1.6" in said
+    assert "holds where" not in said
+
+
+def test_limits_read_well(folder: str) -> None:
+    said = run("discover", folder, "--when", "x > 75", "--policy", "prompt").output
+    assert re.search(r"pace at least [\d.]+ \(mult; it varies from 0 to 4\), quasi-p below 0.001", said)
+    assert re.search(r"^> +\d+ % +\d+ % +\d+ % +\d+ +", said, re.MULTILINE)
+    assert "chosen by excess over chance" in " ".join(said.split())
+
+
+def test_a_target_picks_another_region(folder: str) -> None:
+    def first(*more: str) -> dict[str, float]:
+        words = ("discover", folder, "--when", "x > 75", "--policy", "prompt", "--json", *more)
+        told = json.loads(run(*words).output)["findings"][0]["regions"][0]
+        return told["boxes"][0]  # type: ignore[no-any-return]
+
+    assert first("--density", "0.95")["density"] >= 0.95
+    assert first("--coverage", "0.95")["coverage"] >= 0.95
+    assert first("--density", "0.95")["coverage"] < first("--coverage", "0.95")["coverage"]
+    for words in (("--density", "0.8", "--coverage", "0.8"), ("--density", "0.8")):
+        assert (
+            run("discover", folder, *(("--when", "x > 75") if len(words) == 4 else ()), *words).exit_code == 2
+        )
+
+
+@pytest.fixture(scope="module")
+def even(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """prompt and minute are the same in every run; they fail where pace is not high."""
+
+    def toy(policy: str, x: Mapping[str, float], luck: float) -> float:
+        return 10.0 if x["pace"] > 3 and luck < 0.95 else 50.0 + luck
+
+    numbers = [number("pace", "U(0, 4)", unit="mult")]
+    return str(planted(tmp_path_factory.mktemp("even") / "out", toy, numbers).folder)
+
+
+def test_equal_policies_are_told_in_a_sentence(even: str) -> None:
+    said = " ".join(run("sensitivity", even).output.split())
+    assert "minute is the same as prompt in every run; nothing drives that." in said
+    assert "swing" not in said
+    assert "no Sobol" not in said
+    said = run("discover", even, "--when", "x > 20").output
+    assert "All policies are equal in every run: none is best" in said
+    assert "is best.\n" not in said
+    assert "In exactly the same runs: minute." in said
+
+
+def test_too_few_worlds_are_said_to_be_too_few(tmp_path: Path) -> None:
+    numbers = [number("pace", grade="B"), number("rate", anchored=True)]
+
+    def toy(policy: str, x: Mapping[str, float], luck: float) -> float:
+        return x["pace"] * (policy == "minute") + luck
+
+    few = " ".join(
+        run("sensitivity", str(planted(tmp_path / "a", toy, numbers, cells=32).folder)).output.split()
+    )
+    assert "from 10 worlds in each fifth (50 in all) and 8 batches; worlds here: 32" in few
+    assert "swing +" not in few
+    said = run("sensitivity", str(planted(tmp_path / "b", toy, numbers, cells=64).folder)).output
+    assert "swing +" in said
+    assert "* pace" not in said
+    assert "from 20 worlds in each fifth (100 in all)" in " ".join(said.split())
+    assert "rate title of rate [C<-A]" in said
+
+
+def test_no_box_in_either_half_is_said() -> None:
+    from cli.discover_text import _checked
+    from sim.lab.answers.discover import Check
+
+    assert _checked(Check(0, None, None)).startswith("On neither half of the worlds alone is a region found")
+    assert "judged on the first, has density 30 %" in _checked(Check(1, 0.5, 0.3))
+
+
+@pytest.mark.parametrize(("count", "told"), [(0, "0 runs"), (1, "1 run"), (1024, "1,024 runs")])
+def test_one_and_many(count: int, told: str) -> None:
+    from cli.figures import counted
+
+    assert counted(count, "run") == told
 
 
 def test_discover_as_json(folder: str) -> None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 import pytest
 
+from sim.lab.answers.boxes import Box, Sample, Target, boxes_in, chosen, trade_off
 from sim.lab.answers.condition import Condition, cases, condition
 from sim.lab.answers.discover import regions
-from sim.lab.answers.series import Unpaired
+from sim.lab.answers.series import Known, Unpaired
 from sim.lab.answers.tipping import Tippings, tippings
 from sim.lab.results import Results, ResultsError
 from tests.lab.planted import gauge, number, planted
@@ -78,6 +80,73 @@ def test_pure_luck_has_no_region(tmp_path: Path) -> None:
     assert found.share.value == pytest.approx(0.3, abs=0.05)
     assert found.boxes == ()
     assert found.why_none == "no limits on the numbers set these runs apart from the rest"
+
+
+@pytest.mark.parametrize(("count", "share"), [(1, 0.3), (6, 0.45), (6, 0.6)])
+def test_chance_alone_makes_no_box(count: int, share: float) -> None:
+    """Over many samples: every cut that could have been made is counted."""
+    numbers = tuple(Known(f"n{i}", "", "", "U(0, 1)", "C", False) for i in range(count))
+    found = 0
+    for seed in range(12):
+        rng = np.random.default_rng(seed)
+        sample = Sample(numbers, rng.random((256, count)), rng.random(256) < share)
+        found += bool(boxes_in(sample, sample))
+    assert found <= 1
+
+
+def test_a_dense_part_of_a_slope_is_preferred_to_nearly_everything() -> None:
+    """It holds ever more often along a number: the whole has the best harmonic mean, and tells nothing."""
+    rng = np.random.default_rng(1)
+    x = rng.random((512, 3))
+    y = rng.random(512) < np.where(x[:, 0] > 0.8, 0.9, 0.35)
+    numbers = tuple(Known(f"n{i}", "", "", "U(0, 1)", "C", False) for i in range(3))
+    sample = Sample(numbers, x, y)
+    found = boxes_in(sample, sample)
+    assert all(box.limits for box in found)
+    box = chosen(found, float(y.mean()), Target())
+    assert [limit.number.ident for limit in box.limits] == ["n0"]
+    assert box.limits[0].low == pytest.approx(0.8, abs=0.05)
+    assert box.density > 0.8
+    table = trade_off(found, box)
+    assert box in table
+    assert 2 <= len(table) <= 6
+    assert [b.coverage for b in table] == sorted((b.coverage for b in table), reverse=True)
+    assert [b.density for b in table] == sorted(b.density for b in table)
+
+
+def test_targets_are_reached_or_come_near() -> None:
+    boxes = [
+        Box((), coverage, density, 0.1, 10) for coverage, density in ((0.9, 0.5), (0.5, 0.7), (0.2, 0.9))
+    ]
+    assert chosen(boxes, 0.4, Target(density=0.6)) == boxes[1]
+    assert chosen(boxes, 0.4, Target(coverage=0.4)) == boxes[1]
+    assert chosen(boxes, 0.4, Target(density=0.95)) == boxes[2]
+    assert not Target(density=0.95).reached(boxes[2])
+
+
+def test_runs_of_one_world_count_once() -> None:
+    rng = np.random.default_rng(3)
+    world = rng.random((60, 1))
+    y = rng.random(60) < np.where(world[:, 0] > 0.7, 0.8, 0.4)
+    numbers = (Known("n0", "", "", "U(0, 1)", "C", False),)
+    single, many = (Sample(numbers, np.repeat(world, 8, 0), np.repeat(y, 8), draws=draws) for draws in (8, 1))
+    surest = [min(b.limits[0].chance for b in boxes_in(sample, sample)) for sample in (single, many)]
+    assert surest[1] < 1e-6 < surest[0]
+
+
+def test_where_it_mostly_fails_the_opposite_is_searched(tmp_path: Path) -> None:
+    """It does not fail in a small box in the middle: no limits set the rest apart, some set this box."""
+
+    def toy(policy: str, x: Mapping[str, float], luck: float) -> float:
+        return 10.0 if 0.45 < x["n0"] < 0.6 and 0.3 < x["n1"] < 0.8 else 20.0
+
+    results = planted(tmp_path, toy, NUMBERS[:3], cells=256)
+    found = regions(results, condition(results, "x > 15"), {"minute": 1})[0]
+    assert found.failing > 0.9 * found.runs
+    assert found.opposite
+    assert found.boxes[0].limits[0].number.ident == "n0"
+    assert found.boxes[0].density > 0.3
+    assert found.boxes[0].coverage > 0.8
 
 
 def test_too_few_and_all(tmp_path: Path) -> None:
@@ -209,6 +278,20 @@ def test_policies_that_never_differ_are_one(tmp_path: Path) -> None:
     assert isinstance(found, Tippings)
     assert found.same == (("movement", "minute"),)
     assert [(t.below, t.above) for t in found.found] == [("minute", "strict")]
+
+
+def test_equal_policies_have_no_best_and_level_ones_are_named(tmp_path: Path) -> None:
+    equal = planted(tmp_path / "equal", lambda policy, x, luck: luck, NUMBERS[:2], cells=64)
+    found = tippings(equal, "x", POINTS)
+    assert isinstance(found, Tippings)
+    assert (found.best, found.level, found.found) == ("", (), ())
+
+    def toy(policy: str, x: Mapping[str, float], luck: float) -> float:
+        return 5 * x["n0"] if policy == "minute" else 5 * x["n1"]
+
+    level = tippings(planted(tmp_path / "level", toy, NUMBERS[:2], cells=64), "x", POINTS)
+    assert isinstance(level, Tippings)
+    assert {level.best, *level.level} == {"prompt", "minute"}
 
 
 def test_whole_numbers_with_few_values_tip_too(tmp_path: Path) -> None:

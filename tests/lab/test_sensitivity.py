@@ -10,7 +10,7 @@ import pytest
 
 from sim.lab.answers.sensitivity import Drivers, drivers
 from sim.lab.answers.series import Series, Unpaired, consequences_of, series_of
-from sim.lab.answers.tornado import split_of, tornado
+from sim.lab.answers.tornado import lacking, split_of, tornado
 from sim.lab.results import ResultsError
 from sim.lab.study import Sampling, Sensitivity
 from tests.lab.planted import gauge, number, planted
@@ -244,6 +244,27 @@ def test_tornado_finds_the_slope_and_leaves_chance_alone(tmp_path: Path) -> None
         assert swing.swing.low < 0.8 * slope < swing.swing.high
     assert swings[0].below == pytest.approx(0.2, abs=0.01)
     assert swings[0].low.value == pytest.approx(10 * 0.1 - 2.5 + 0.5, abs=0.3)
+
+
+@pytest.mark.parametrize(
+    ("cells", "sets", "shown", "sure"),
+    [(8, 8, 0, 0), (32, 16, 0, 0), (64, 16, 1, 0), (256, 4, 0, 0), (256, 16, 1, 1)],
+)
+def test_a_star_needs_worlds_and_batches(
+    tmp_path: Path, cells: int, sets: int, shown: int, sure: int
+) -> None:
+    results = planted(
+        tmp_path,
+        lambda policy, x, luck: 10 * x["a"] + luck,
+        [number("a")],
+        cells=cells,
+        sampling=Sampling(sets=sets),
+    )
+    series = series_of(results, "x", 1)
+    assert isinstance(series, Series)
+    swings = tornado(results, series)
+    assert (len(swings), sum(swing.sure for swing in swings)) == (shown, sure)
+    assert bool(lacking(series)) == (not sure)
 
 
 def test_worlds_and_luck_are_told_apart(tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ from sim.lab.results import Results, ResultsError
 
 _JUDGED = 32_768  # runs that the figures of a region come from, evenly spread over more
 _FEWEST = 10  # fewer failing runs than this tell nothing about a region
+_FEW_WORLDS = 100  # fewer seldom hold up a region
 _BOXES = 3
 
 
@@ -98,8 +99,10 @@ def _region(
         sample = sample.opposite()
         boxes, trade = _boxes(sample, target)
     if not boxes:
-        rest = "from the rest; nor does any set the others apart" if opposite else "from the rest"
-        return replace(told, why_none=f"no limits on the numbers set these runs apart {rest}")
+        why = "no limits on the numbers set these runs apart from the rest"
+        why += ", nor the rest from these" if opposite else ""
+        why += f"; {worlds} worlds are few for that" if worlds < _FEW_WORLDS else ""
+        return replace(told, why_none=why)
     return replace(told, boxes=boxes, trade=trade, check=_check(sample, batch, target), opposite=opposite)
 
 

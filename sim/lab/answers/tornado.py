@@ -70,12 +70,16 @@ def tornado(results: Results, series: Series) -> tuple[Swing, ...]:
 
 def lacking(series: Series) -> str:
     """What is missing for swings, or for a swing to be beyond chance; empty where nothing is."""
-    here = f"here: {_worlds(series)} in {_batches(series)}"
-    for enough, what in ((_SHOWN, "Swings are shown"), (_STARRED, "A swing can be beyond chance")):
+    need = (
+        (_SHOWN, "Number by number, means where it is low and where it is high are told"),
+        (_STARRED, "A swing can be starred as beyond chance"),
+    )
+    for enough, what in need:
         if _few(series, enough):
             return (
-                f"{what} from {enough} worlds in each fifth ({5 * enough} worlds in all) and {_BATCHES} "
-                f"batches ({here}). More replications help."
+                f"{what} from {enough} worlds in each fifth ({round(enough / _FIFTH)} in all) and {_BATCHES} "
+                f"batches; worlds here: {_worlds(series)}, batches: {_batches(series)}. More replications "
+                "give more."
             )
     return ""
 
