@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cli.figures import counted, decimals, figure, graded, percent, points, spread, unit_of
-from cli.output import print_table
+from cli.figures import decimals, figure, graded, percent, points, spread, unit_of
+from cli.output import counted, print_table
 from cli.sensitivity_text import GRADES, WIDTH, named, said
 
 if TYPE_CHECKING:

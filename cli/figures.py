@@ -102,11 +102,6 @@ def percent(share: float) -> str:
     return f"{100 * share:.0f} %" if share in (0, 1) or 0.01 <= share <= 0.99 else f"{100 * share:.1f} %"
 
 
-def counted(count: int, one: str, many: str = "") -> str:
-    """``1 run``, ``1,024 runs``; ``many`` where it is not ``one`` with an s."""
-    return f"{count:,} {one if count == 1 else many or one + 's'}"
-
-
 def graded(grade: str, anchored: bool) -> str:
     """``C<-A`` marks a judgement whose anchor points are grade A or B."""
     return f"{grade}<-A" if anchored else grade

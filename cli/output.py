@@ -28,9 +28,9 @@ def note(text: str) -> None:
     click.echo(text, err=True)
 
 
-def counted(number: int, one: str) -> str:
-    """``1 world``, ``2,048 worlds``; the plural is the usual one."""
-    return f"{number:,} {one}" + ("" if number == 1 else "s")
+def counted(count: int, one: str, many: str = "") -> str:
+    """``1 run``, ``1,024 runs``; ``many`` where it is not ``one`` with an s."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
 
 
 def emit_json(value: Any) -> None:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cli.figures import counted, decimals, difference, estimated, figure, graded, percent, unit_of
-from cli.output import print_table
+from cli.figures import decimals, difference, estimated, figure, graded, percent, unit_of
+from cli.output import counted, print_table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
