@@ -166,7 +166,7 @@ def test_no_box_in_either_half_is_said() -> None:
 
 @pytest.mark.parametrize(("count", "told"), [(0, "0 runs"), (1, "1 run"), (1024, "1,024 runs")])
 def test_one_and_many(count: int, told: str) -> None:
-    from cli.figures import counted
+    from cli.output import counted
 
     assert counted(count, "run") == told
 
