@@ -213,6 +213,11 @@ def test_the_headline_changes_one_policy_at_a_time(tmp_path: Path) -> None:
     assert compare(results, baseline="minute+tisa").contrast == "prompt+tisa"
 
 
+def test_without_a_break_even_the_headline_is_about_the_first_policy_factor(tmp_path: Path) -> None:
+    results = wide().write(tmp_path)
+    assert compare(results, baseline="minute+gsomia").contrast == "prompt+gsomia"
+
+
 def test_escalation_stands_side_by_side_for_each_response(tmp_path: Path) -> None:
     (found,) = compare(wide().write(tmp_path)).escalation
     assert (found.factor, found.others) == ("red", {})

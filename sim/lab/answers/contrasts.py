@@ -57,8 +57,8 @@ class Escalation:
 
 
 def contrast(results: Results, selection: Selection) -> Policy | None:
-    """The policy that stands against the baseline in headlines: that of the first break-even, else the
-    first other one."""
+    """The policy that stands against the baseline in headlines: that of the first break-even, else one
+    that the design asks to be explained, else the first other level of the first policy factor."""
     for spec in results.break_even:
         for name in (spec.policy, spec.against):
             found = selection.policy(name)
@@ -66,7 +66,17 @@ def contrast(results: Results, selection: Selection) -> Policy | None:
                 found = _beside(selection, found)
             if found is not None and found != selection.baseline:
                 return found
-    return next((p for p in selection.policies if p != selection.baseline), None)
+    asked = results.manifest["sensitivity"]
+    levels = [results.points[number].levels for number in asked["points"]] if asked else []
+    others = [p for p in selection.policies if p != selection.baseline]
+    explained = [p for p in others if any(p.levels.items() <= found.items() for found in levels)]
+    beside = [p for p in others if _same_but_first(p, selection.baseline)]
+    return next(iter([*explained, *beside, *others]), None)
+
+
+def _same_but_first(policy: Policy, other: Policy) -> bool:
+    first, *_ = policy.levels
+    return all(policy.levels[name] == level for name, level in other.levels.items() if name != first)
 
 
 def _beside(selection: Selection, policy: Policy) -> Policy:
