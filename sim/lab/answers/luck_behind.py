@@ -50,7 +50,7 @@ def luck_behind(
     ``study_of`` raises if it is gone, and ``ResultsError`` for names that the results do not have.
     """
     selection = select(results, baseline=baseline or pair_named(results, policy)[1], where=where)
-    ours = policy_among(selection, policy or pair_named(results, policy)[0])
+    ours = policy_among(results, selection, policy or pair_named(results, policy)[0])
     against = selection.baseline if selection.baseline != ours else None
     gauges = [gauge_named(results, name) for name in measures or consequences_of(results)]
     study = study_of(results.manifest["source"], results.manifest["rules"])

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from scenarios.problems import nearest, one_of
+from sim.lab.answers.contrasts import contrast
 from sim.lab.answers.estimates import Estimate, batch_mean
 from sim.lab.answers.selection import Circumstance, Policy, Selection, select
 from sim.lab.answers.sensitivity import Drivers, drivers
@@ -61,7 +62,7 @@ def reasons(
     names that the results do not have.
     """
     selection = select(results, baseline=baseline or pair_named(results, policy)[1], where=where)
-    ours = policy_among(selection, policy or pair_named(results, policy)[0])
+    ours = policy_among(results, selection, policy or pair_named(results, policy)[0])
     against = selection.baseline if selection.baseline != ours else None
     gauges = [gauge_named(results, name) for name in measures or consequences_of(results)]
     return tuple(
@@ -77,11 +78,10 @@ def pair_named(results: Results, policy: str | None) -> tuple[str | None, str | 
     return (None, None) if asked is None or policy is not None else (asked.policy, asked.against)
 
 
-def policy_among(selection: Selection, name: str | None) -> Policy:
-    """The policy of that name; without one, the first that is not the baseline, or the only one there is."""
+def policy_among(results: Results, selection: Selection, name: str | None) -> Policy:
+    """The policy of that name; without one, that of the headlines, or the only one there is."""
     if name is None:
-        others = [policy for policy in selection.policies if policy != selection.baseline]
-        return others[0] if others else selection.baseline
+        return contrast(results, selection) or selection.baseline
     found = selection.policy(name)
     if found is None:
         known = [policy.name for policy in selection.policies]

@@ -47,7 +47,7 @@ def findings(
     names = measures or ((asked.gauge.name,) if asked else consequences_of(results))
     for name in names:
         gauge_named(results, name)
-    shown = [policy_among(selection, name) for name in policies] or list(selection.policies)
+    shown = [policy_among(results, selection, name) for name in policies] or list(selection.policies)
     found = []
     for place in selection.circumstances:
         points = {policy.name: selection.columns[policy.name, place.name] for policy in shown}
