@@ -105,7 +105,7 @@ def test_a_target_picks_another_region(folder: str) -> None:
     def first(*more: str) -> dict[str, float]:
         words = ("discover", folder, "--when", "x > 75", "--policy", "prompt", "--json", *more)
         told = json.loads(run(*words).output)["findings"][0]["regions"][0]
-        return told["boxes"][0]  # type: ignore[no-any-return]
+        return told["boxes"][0]
 
     assert first("--density", "0.95")["density"] >= 0.95
     assert first("--coverage", "0.95")["coverage"] >= 0.95

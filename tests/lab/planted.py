@@ -56,7 +56,7 @@ def planted(
         factors=(Factor("access", "policy", tuple(policies)),),
         points=tuple(Point(i, name, {"access": name}) for i, name in enumerate(policies)),
         gauges=(measure or gauge(),),
-        model=None,  # type: ignore[arg-type]
+        model=None,
         replications=cells,
         uncertain=tuple(uncertain),
         sampling=sampling or Sampling(),

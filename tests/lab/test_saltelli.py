@@ -21,7 +21,7 @@ def study(
     groups: dict[str, tuple[str, ...]] = GROUPS, uncertain: tuple[Uncertain, ...] = NUMBERS, base: int = 16
 ) -> Study:
     return Study(
-        "s", "", "", (), (), (), None, 1,  # type: ignore[arg-type]
+        "s", "", "", (), (), (), None, 1,
         uncertain=uncertain,
         sensitivity=Sensitivity(base, (0,), groups),
     )  # fmt: skip

@@ -20,7 +20,7 @@ every_method = pytest.mark.parametrize("method", METHODS)
 
 
 def cells(count: int = 128, **sampling: object) -> list[Cell]:
-    return MainBlock(toy_study(sampling=Sampling(**sampling))).cells(0, count)  # type: ignore[arg-type]
+    return MainBlock(toy_study(sampling=Sampling(**sampling))).cells(0, count)
 
 
 @given(methods, st.integers(1, 3), st.lists(st.integers(0, 70), min_size=1, max_size=3), st.booleans())

@@ -12,7 +12,7 @@ from sim.lab.answers.sensitivity import Drivers, drivers
 from sim.lab.answers.series import Series, Unpaired, consequences_of, series_of
 from sim.lab.answers.tornado import lacking, split_of, tornado
 from sim.lab.results import ResultsError
-from sim.lab.study import Sampling, Sensitivity
+from sim.lab.study import Sampling, Sensitivity, Uncertain
 from tests.lab.planted import gauge, number, planted
 
 A, B = 7.0, 0.1
@@ -23,7 +23,7 @@ def ishigami(x: Mapping[str, float]) -> float:
     return math.sin(x["x1"]) + A * math.sin(x["x2"]) ** 2 + B * x["x3"] ** 4 * math.sin(x["x1"])
 
 
-def ishigami_numbers() -> list:  # type: ignore[type-arg]
+def ishigami_numbers() -> list[Uncertain]:
     span = f"U({-math.pi}, {math.pi})"
     return [number("x1", span), number("x2", span, grade="A"), number("x3", span)]
 
@@ -36,7 +36,7 @@ LUCK = 5**2 / 12
 
 
 def told(results: object, **more: int) -> Drivers:
-    found = drivers(results, "x", 1, **more)  # type: ignore[arg-type]
+    found = drivers(results, "x", 1, **more)
     assert isinstance(found, Drivers)
     return found
 

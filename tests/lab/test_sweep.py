@@ -162,7 +162,7 @@ def test_a_model_that_cannot_be_opened(study: Study, tmp_path: Path, workers: in
 
 def test_a_model_that_cannot_travel(study: Study, tmp_path: Path) -> None:
     with pytest.raises(SweepError, match="the model of toy cannot be sent to workers: "):
-        sweep(replace(study, model=lambda: None), tmp_path / "out")  # type: ignore[arg-type]
+        sweep(replace(study, model=lambda: None), tmp_path / "out")
     assert not (tmp_path / "out").exists()
 
 

@@ -23,7 +23,7 @@ from tests.lab.models import Noisy
 
 def noisy(null_at: int = -1, **sampling: object) -> Study:
     return replace(
-        toy_study(sampling=Sampling(**sampling)),  # type: ignore[arg-type]
+        toy_study(sampling=Sampling(**sampling)),
         model=Noisy(null_at),
     )
 
