@@ -26,14 +26,16 @@ from scenarios.schema import Parameter, Scenario
 from scenarios.settings import setting
 from scenarios.times import Duration, Moment
 
+_NOT_OF_A_RUN = ("sweep", "exercise")
+
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
     """A resolved scenario and what it was made of.
 
     ``resolved`` is the scenario as plain data with every default written out (a file of it loads to
-    the same ``hash``); ``hash`` is the SHA-256 of its canonical JSON without the section ``sweep``, which no
-    run depends on. ``files`` are in the order of
+    the same ``hash``); ``hash`` is the SHA-256 of its canonical JSON without ``sweep`` and ``exercise``,
+    which no run depends on. ``files`` are in the order of
     merging. ``parameters`` is the register with the scenario's own values laid over.
     """
 
@@ -156,8 +158,8 @@ def canonical(value: Any) -> Any:
 
 
 def hash_of(resolved: Mapping[str, Any]) -> str:
-    """The hash of a resolved scenario: of all but its sweep."""
-    return digest({key: value for key, value in resolved.items() if key != "sweep"})
+    """The hash of a resolved scenario: of all that a run depends on."""
+    return digest({key: value for key, value in resolved.items() if key not in _NOT_OF_A_RUN})
 
 
 def digest(resolved: Mapping[str, Any]) -> str:

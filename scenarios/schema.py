@@ -28,6 +28,7 @@ from scenarios.sections import (
     Contingency,
     Coordination,
     Evacuation,
+    Exercise,
     Information,
     Law,
     MissileWarning,
@@ -332,3 +333,4 @@ class Scenario(Strict):
     limits: Limits = Limits()
     #: As written, for ``designs`` reads it; a run does not depend on it.
     sweep: dict[str, Any] = Field(default_factory=dict, description="A design that `peninsula sweep` plays.")
+    exercise: Exercise | None = None  # for people at a table; a run does not depend on it either

@@ -3,6 +3,7 @@
 from scenarios.sections.contingency import Contingency
 from scenarios.sections.coordination import Coordination
 from scenarios.sections.evacuation import Evacuation
+from scenarios.sections.exercise import Exercise
 from scenarios.sections.information import Information
 from scenarios.sections.law import Law
 from scenarios.sections.politics import Politics
@@ -13,6 +14,7 @@ __all__ = [
     "Contingency",
     "Coordination",
     "Evacuation",
+    "Exercise",
     "Information",
     "Law",
     "MissileWarning",

@@ -103,8 +103,22 @@ class Noted:
 
 
 @dataclass(frozen=True, slots=True)
+class Forecast:
+    """A cell states the chance (percent) that it gives to an event of the outlook; the last one counts."""
+
+    second: int
+    who: str
+    cell: str
+    event: str
+    percent: int
+
+
+@dataclass(frozen=True, slots=True)
 class TableFact:
-    """What happened at the table and not in the world: ``pause``, ``resume``, ``speed``."""
+    """What happened at the table and not in the world: one of ``TABLE_DEEDS``.
+
+    ``odds`` were shown to the facilitator, ``release`` shows them to a cell, ``move`` opens a move.
+    """
 
     second: int
     who: str
@@ -113,7 +127,16 @@ class TableFact:
 
 
 Act: TypeAlias = (
-    Answered | Defaulted | LeftToPolicy | Overridden | Injected | Sent | Advanced | Noted | TableFact
+    Answered
+    | Defaulted
+    | LeftToPolicy
+    | Overridden
+    | Injected
+    | Sent
+    | Advanced
+    | Noted
+    | Forecast
+    | TableFact
 )
 
 #: The word of each kind of act in a journal.
@@ -126,11 +149,12 @@ KINDS: Mapping[str, type[Act]] = {
     "message": Sent,
     "advance": Advanced,
     "note": Noted,
+    "forecast": Forecast,
     "table": TableFact,
 }
 _WORDS = {kind: word for word, kind in KINDS.items()}
 INJECT_DEEDS = ("skip", "hold", "publish", "add")
-TABLE_DEEDS = ("pause", "resume", "speed")
+TABLE_DEEDS = ("pause", "resume", "speed", "move", "odds", "release")
 _DEEDS: Mapping[type[Act], tuple[str, ...]] = {Injected: INJECT_DEEDS, TableFact: TABLE_DEEDS}
 _LAST_SECOND = 2**53
 
@@ -194,6 +218,10 @@ def check_fields(act: Act) -> None:
         if field.name == "second":
             if type(value) is not int or not 0 <= value <= _LAST_SECOND:
                 raise Misfit(f"second of '{word}' is {str(value)[:40]!r}", "a whole number from 0")
+            continue
+        if field.name == "percent":
+            if type(value) is not int or not 0 <= value <= 100:
+                raise Misfit(f"'percent' of '{word}' is {str(value)[:40]!r}", "a whole number from 0 to 100")
             continue
         longest = LONGEST.get(field.name, _NAME)
         if not isinstance(value, str) or len(value) > longest:

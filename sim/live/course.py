@@ -17,6 +17,7 @@ from sim.live.acts import (
     Advanced,
     Answered,
     Defaulted,
+    Forecast,
     Injected,
     LeftToPolicy,
     Misfit,
@@ -72,7 +73,7 @@ class Course:
                 self._inject(act)
             case Sent():
                 self.letters.append(_letter(act, len(self.letters) + 1))
-            case Noted() | TableFact():
+            case Noted() | Forecast() | TableFact():
                 pass
 
     # --- injects ---

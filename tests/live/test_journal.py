@@ -34,6 +34,7 @@ acts = st.one_of(
     st.builds(kinds.Sent, seconds, texts, texts, texts, texts, texts),
     st.builds(kinds.Advanced, seconds, texts),
     st.builds(kinds.Noted, seconds, texts, texts, texts),
+    st.builds(kinds.Forecast, seconds, texts, texts, texts, st.integers(0, 100)),
     st.builds(kinds.TableFact, seconds, texts, st.sampled_from(kinds.TABLE_DEEDS), texts),
 )
 ANSWER = kinds.Answered(7, "Ann", "JPN", "tokyo.prepare", "prepare")
@@ -57,7 +58,7 @@ def refused(path: Path) -> str:
 
 
 def test_every_kind_of_act_has_a_word() -> None:
-    assert len(set(kinds.KINDS.values())) == len(kinds.KINDS) == 9
+    assert len(set(kinds.KINDS.values())) == len(kinds.KINDS) == 10
 
 
 @given(acts)
