@@ -23,7 +23,7 @@ MESSAGES = {
     # keys and types
     "acces: {}": "mine.yaml:3: unknown key 'acces' in the scenario; expected one of format, name, title, "
     "summary, evidence, clock, access, consultation, unc, injects, force, lift, politics, information, "
-    "warning, coordination, law, evacuation, contingency, red and 4 more; nearest: access",
+    "warning, coordination, law, evacuation, contingency, red and 5 more; nearest: access",
     "unc: {presnt: true}": "mine.yaml:3: unknown key 'presnt' in unc; expected present; nearest: present",
     "unc: {present: NO}": "mine.yaml:3: unc.present is 'NO'; expected true or false",
     "title: 3": "mine.yaml:3: title is 3; expected a text",
