@@ -12,7 +12,7 @@ PYTHON := $(shell for python in python3 python3.14 python3.13 python3.12 python3
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format types wheel bench bench-lab clean
+.PHONY: help demo test browser lint format types wheel bench bench-lab clean
 
 help:
 	@echo "make demo    set up $(VENV) and play the scenario korea-today"
@@ -25,8 +25,19 @@ help:
 demo: $(VENV)/.installed
 	$(BIN)/peninsula run korea-today
 
-test: $(VENV)/.installed-dev
+test: $(VENV)/.installed-dev browser
 	$(BIN)/python -m pytest $(ARGS)
+
+# The pages of the classroom are tested in a real browser, with letters for Korean and Japanese.
+browser:
+	@command -v chromium >/dev/null && fc-list :lang=ko 2>/dev/null | grep -q . || { \
+		if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+			echo "Installing chromium and fonts for Korean and Japanese ..."; \
+			apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
+				apt-get install -y -qq chromium fontconfig fonts-noto-cjk >/dev/null; \
+		else \
+			echo "The tests need Chromium and CJK fonts: sudo apt-get install chromium fonts-noto-cjk" >&2; exit 1; \
+		fi; }
 
 lint: $(VENV)/.installed-dev
 	$(BIN)/ruff check .
