@@ -89,10 +89,15 @@ def test_the_small_plan_is_right(tmp_path: Path) -> None:
             "(scenarios/library/missile-overflight.yaml:17)",
         ),
         (
-            "id: two",
-            "id: one",
-            "small.yaml:11: id 'one' a second time in exercise.moves (first in line 10); "
+            "  tasks:\n",
+            "  tasks:\n    - {id: memo, move: two, cell: seoul, text: Another.}\n",
+            "small.yaml:21: id 'memo' a second time in exercise.tasks (first in line 20); "
             "expected each id once",
+        ),
+        (
+            "  forecasts:\n",
+            "  forecasts:\n    - {move: two, event: late}\n",
+            "small.yaml:19: a second forecast of 'late' before 'two'; expected each once",
         ),
         (
             "move: one, cell: tokyo",
@@ -108,7 +113,7 @@ def test_the_small_plan_is_right(tmp_path: Path) -> None:
         (
             "event: late}",
             "event: lat}",
-            "small.yaml:18: unknown event 'lat' for exercise.forecasts[0].event; expected late; "
+            "small.yaml:18: unknown event 'lat' for exercise.forecasts item 1.event; expected late; "
             "nearest: late",
         ),
         (
@@ -147,7 +152,9 @@ def test_a_measure_and_a_question_that_the_engine_does_not_know(tmp_path: Path) 
     (line,) = told(tmp_path, "[alert_lag_s]", "[alert_lag]")
     assert line.startswith("small.yaml:24: unknown measure 'alert_lag' for ")
     (line,) = told(tmp_path, "question: tokyo.access,", "question: tokyo.acess.all-out,")
-    assert line.startswith("small.yaml:22: unknown question 'tokyo.acess' for exercise.expected[0].question;")
+    assert line.startswith(
+        "small.yaml:22: unknown question 'tokyo.acess' for exercise.expected item 1.question;"
+    )
     assert line.endswith("nearest: tokyo.access")
 
 
