@@ -7,9 +7,12 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeVar
 
 from scenarios.schema import MessageInject
 from sim.live.dry_run import CELL_OF, LADDER, DryRun, Played
+
+T = TypeVar("T", int, float)
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,6 +248,6 @@ def share(flags: Iterable[bool]) -> float:
     return sum(listed) / len(listed) if listed else 0.0
 
 
-def quantile[T](ordered: Sequence[T], part: float) -> T:
+def quantile(ordered: Sequence[T], part: float) -> T:
     """The smallest value that a part of the runs does not pass; ``ordered`` holds at least one."""
     return ordered[max(0, math.ceil(part * len(ordered)) - 1)]
