@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from scenarios.rehearsal import family_of
+from scenarios.schema import LaunchInject
 from scenarios.sections.exercise import Event, Exercise
 from sim.engine import Run, play_plan
 from sim.live.header import CELLS
@@ -17,7 +18,6 @@ from sim.live.moves import Moves
 from sim.measures import Measured
 from sim.plan import Plan
 from sim.questions import Answer, Question
-from sim.trace import Record
 
 #: Cell names by party; Pyongyang is a cell where people play the adversary.
 CELL_OF: Mapping[str, str] = {**CELLS, "DPRK": "pyongyang"}
@@ -114,32 +114,39 @@ def _watched(run: Run, listening: Listening, exercise: Exercise, moves: Moves) -
         Asked(entry.second, _move(moves, entry.second), CELL_OF[question.cell], entry.question, entry.option)
         for entry, question in zip(run.decisions, listening.questions, strict=True)
     ]
-    told = _told(run.trace.records, {inject.id for _, inject in run.plan.injects}, moves)
+    told = _told(run, moves)
     events = {event.id: came_about(event, run.measures) for event in exercise.outlook}
     return Played(run.seed, tuple(asked), told, events, run.measures)
 
 
-def _told(records: Sequence[Record], injects: set[str], moves: Moves) -> tuple[Told, ...]:
+def _told(run: Run, moves: Moves) -> tuple[Told, ...]:
     """Each inject once, with everybody who learned of it when it happened; letters are not injects."""
+    injects = {inject.id for _, inject in run.plan.injects}
+    launches = _launches(run)
     found: dict[str, Told] = {}
-    for record in records:
-        ident = _inject_of(record.subject, injects) if record.kind in _TOLD else ""
-        if not ident:
+    for record in run.trace.records:
+        ident = launches.get(record.subject, record.subject)
+        if record.kind not in _TOLD or not (ident in injects or ident.startswith(LADDER)):
             continue
-        cells = tuple(CELL_OF[party] for party in record.known.split() if party in CELL_OF)
-        before = found.get(ident)
-        if before is None:
-            found[ident] = Told(record.time, _move(moves, record.time), ident, cells)
-        else:
-            more = tuple(cell for cell in cells if cell not in before.cells)
-            found[ident] = Told(before.second, before.move, ident, (*before.cells, *more))
+        before = found.get(ident, Told(record.time, _move(moves, record.time), ident, ()))
+        knows = {*before.cells, *(CELL_OF[party] for party in record.known.split() if party in CELL_OF)}
+        cells = tuple(cell for cell in CELL_OF.values() if cell in knows)
+        found[ident] = Told(before.second, before.move, ident, cells)
     return tuple(found.values())
 
 
-def _inject_of(subject: str, injects: set[str]) -> str:
-    """The inject that a record is about: a launch is named after it, as in ``launch/3/overflight``."""
-    name = subject.rpartition("/")[2]
-    return name if name in injects or name.startswith(LADDER) else ""
+def _launches(run: Run) -> dict[str, str]:
+    """The injects of launches into the sea, by what the parties call the launch."""
+    scripted = {
+        (second, (*inject.over, inject.splash)[0]): inject.id
+        for second, inject in run.plan.injects
+        if isinstance(inject, LaunchInject)
+    }
+    return {
+        record.subject: scripted[record.time, record.place]
+        for record in run.trace.records
+        if record.kind == "launch" and (record.time, record.place) in scripted
+    }
 
 
 def _move(moves: Moves, second: int) -> str:

@@ -152,9 +152,7 @@ def test_a_measure_and_a_question_that_the_engine_does_not_know(tmp_path: Path) 
     (line,) = told(tmp_path, "[alert_lag_s]", "[alert_lag]")
     assert line.startswith("small.yaml:24: unknown measure 'alert_lag' for ")
     (line,) = told(tmp_path, "question: tokyo.access,", "question: tokyo.acess.all-out,")
-    assert line.startswith(
-        "small.yaml:22: unknown question 'tokyo.acess' for exercise.expected item 1.question;"
-    )
+    assert line.startswith("small.yaml:22: unknown question 'tokyo.acess' for exercise.expected item 1")
     assert line.endswith("nearest: tokyo.access")
 
 
