@@ -12,13 +12,9 @@ if TYPE_CHECKING:
     from sim.live.ready import Fault
     from sim.live.timing import Branch, Firing, Load, Timing
 
-_CITIES = {
-    "washington": "Washington",
-    "tokyo": "Tokyo",
-    "seoul": "Seoul",
-    "unc": "UNC",
-    "pyongyang": "Pyongyang",
-}
+_CITIES = {name: CAPITALS[party] for party, name in (*CELLS.items(), ("DPRK", "pyongyang"))}
+#: Who is told, in the columns of the table of injects.
+_LETTERS = {"washington": "W", "tokyo": "T", "seoul": "S", "unc": "U", "pyongyang": "P"}
 #: An event of the outlook that comes about less often, or more, teaches nothing about choices.
 _RARE = 0.02
 _SAME = 600  # seconds within which one time is enough
