@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from cli.output import counted, print_fields, print_paragraph, print_table
-from cli.story import counted_from, span
+from cli.story import CAPITALS, counted_from, span
+from sim.live.header import CELLS
 
 if TYPE_CHECKING:
     from sim.live.ready import Fault
