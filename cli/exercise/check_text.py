@@ -118,7 +118,9 @@ def _when(row: Firing, h: int) -> str:
 
 def _questions(timing: Timing) -> None:
     _title(
-        "Questions and what the policy answered", "An option that it never takes is a dead branch of its own."
+        "Questions",
+        "How often they come up and what the policy answers; an option that it never takes is a branch "
+        "that nobody has walked.",
     )
     rows = [(row.question, _often(row.runs, timing.count), _taken(row)) for row in timing.branches]
     print_table(("question", "asked", "answers"), rows, right=(1,))
@@ -129,9 +131,8 @@ def _questions(timing: Timing) -> None:
 
 
 def _taken(row: Branch) -> str:
-    return ", ".join(
-        f"{option} {count / row.runs:.0%}" if count else f"{option} never" for option, count in row.taken
-    )
+    taken = ", ".join(f"{option} {count / row.runs:.0%}" for option, count in row.taken if count)
+    return f"{taken}; never {', '.join(row.never)}" if row.never else taken
 
 
 def _outlook(timing: Timing) -> None:

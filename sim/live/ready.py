@@ -18,7 +18,7 @@ _AGAIN = "wait"  # the option after which another round of the same question is 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A rule that the plan breaks; ``path`` is the value of the scenario to change."""
+    """A rule that the plan breaks: ``path`` is the value of the scenario to change, ``do`` to what."""
 
     path: Path
     found: str
@@ -41,7 +41,7 @@ def _crowded(timing: Timing) -> Iterator[Fault]:
         if load.over > pace.tolerated:
             found = f"{load.cell} has more than {pace.most_questions} questions in move '{load.move}' in "
             found += f"{load.over:.0%} of the runs (at worst {load.worst})"
-            do = "start the next move earlier, so that it takes some of them"
+            do = "moves that start so that the next one takes some of them"
             yield Fault(_at_move(timing.dry, load.move, "starts"), found, do)
 
 
@@ -53,7 +53,7 @@ def _idle(timing: Timing) -> Iterator[Fault]:
             if part > dry.exercise.pace.tolerated:
                 found = f"{cell} has nothing to do in moves '{first.ident}' and '{second.ident}' in "
                 found += f"{part:.0%} of the runs"
-                do = f"give {cell} a task or a message in one of them, or leave its seat to the policy"
+                do = f"a task or a message for {cell} in one of them, or its seat left to the policy"
                 yield Fault(_at_move(dry, second.ident), found, do)
 
 
@@ -64,12 +64,12 @@ def _long(timing: Timing) -> Iterator[Fault]:
         if length.late > length.planned:
             found = f"move '{length.move}' takes {length.late:g} minutes in one run of twenty "
             found += f"({length.median:g} in the middle), and {length.planned} are planned"
-            do = "give it more minutes, take a task or an inject away, or end it earlier"
+            do = "more minutes, a task or an inject less, or an earlier end of the move"
             yield Fault(_at_move(dry, length.move, "minutes"), found, do)
     parts = exercise.brief_minutes + exercise.hot_wash_minutes + sum(m.minutes for m in exercise.moves)
     if parts > timing.planned:
         found = f"brief, moves and hot wash add up to {parts} minutes, and {timing.planned} are planned"
-        yield Fault(("exercise", "planned_minutes"), found, "shorten a part, or plan more minutes")
+        yield Fault(("exercise", "planned_minutes"), found, "shorter parts, or more minutes planned")
 
 
 def _unbundled(dry: DryRun, tolerated: float) -> Iterator[Fault]:
