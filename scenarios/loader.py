@@ -83,6 +83,22 @@ def load(
     return finish(assemble(name_or_path, packs, sets), World(register(), catalogue(), rules, names))
 
 
+def load_over(
+    name_or_path: str,
+    over: Node,
+    rules: Mapping[str, Collection[str]] | None = None,
+    names: Callable[[], Names] | None = None,
+) -> Loaded:
+    """A scenario with values laid over it that stand in no file of YAML; problems name their places.
+
+    Raises ``InputError``.
+    """
+    made = assemble(name_or_path)
+    made.lay(over)
+    made.root = Node(made.root.value, Position(name_or_path, 1, 1))
+    return finish(made, World(register(), catalogue(), rules, names))
+
+
 def finish(made: Assembly, world: World) -> Loaded:
     """Validate what was laid together, and check it against a world. Raises ``InputError``."""
     scenario, parts, problems = pieces(made.root)

@@ -16,6 +16,7 @@ from cli.scenarios_command import complete_pack, complete_scenario, complete_set
 if TYPE_CHECKING:
     from scenarios import Loaded
     from scenarios.problems import Position
+    from scenarios.sections.exercise import Language
     from sim.live.ready import Fault
     from sim.live.timing import Timing
 
@@ -90,7 +91,7 @@ def command(  # noqa: PLR0913  (one argument for each option)
     rules: tuple[str, ...],
     folder: str | None,
     msel: str | None,
-    language: str,
+    language: Language,
     as_json: bool,
 ) -> None:
     """Play an exercise by policy, a few hundred times, before people do.
@@ -174,7 +175,7 @@ def _progress(total: int) -> Callable[[int], None]:
     return told
 
 
-def _write(timing: Timing, folder: str | None, msel: str | None, language: str) -> None:
+def _write(timing: Timing, folder: str | None, msel: str | None, language: Language) -> None:
     if folder is not None:
         from cli.exercise.pack.folder import write_pack
 
@@ -183,5 +184,5 @@ def _write(timing: Timing, folder: str | None, msel: str | None, language: str) 
     if msel is not None:
         from cli.exercise.pack.sheet import write_sheet
 
-        write_sheet(timing.dry.plan, msel)
+        write_sheet(timing.dry.plan.loaded, msel)
         note(msel)

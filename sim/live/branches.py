@@ -20,7 +20,7 @@ SELDOM = 0.1
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One option: in how many of ``runs`` each event of the outlook came about, in the order of the outlook."""
+    """One option: in how many of ``runs`` each event came about, in the order of the outlook."""
 
     option: str
     runs: int

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeVar
 
-from scenarios.schema import MessageInject
 from sim.live.dry_run import CELL_OF, LADDER, DryRun, Played
 
 T = TypeVar("T", int, float)
@@ -222,14 +221,14 @@ class Timing:
             for question in [self.dry.questions[ident]]
         )
 
+    def cell_of(self, question: str) -> str:
+        """The cell that is asked a question that came up. Raises ``KeyError``."""
+        return CELL_OF[self.dry.questions[question].cell]
+
     def outlook(self) -> Iterator[tuple[str, int]]:
         """Each event of the outlook with the number of runs in which it came about."""
         for event in self.dry.exercise.outlook:
             yield event.id, sum(run.events[event.id] for run in self.dry.runs)
-
-    def messages(self) -> tuple[str, ...]:
-        """Ids of the injects that are messages."""
-        return tuple(i.id for _, i in self.dry.plan.injects if isinstance(i, MessageInject))
 
 
 def questions(run: Played, cell: str, move: str) -> int:

@@ -9,7 +9,8 @@ _STYLE = """\
 @page { size: A4; margin: 18mm 16mm; }
 * { box-sizing: border-box; }
 body { font: 11pt/1.5 "Noto Sans", "Noto Sans CJK KR", "Noto Sans CJK JP", "Malgun Gothic", "Yu Gothic",
-  system-ui, sans-serif; color: #16181d; background: #fff; max-width: 190mm; margin: 0 auto; padding: 8mm 4mm; }
+  system-ui, sans-serif; color: #16181d; background: #fff; max-width: 190mm; margin: 0 auto;
+  padding: 8mm 4mm; }
 html[lang=ja] body { font-family: "Noto Sans CJK JP", "Yu Gothic", "Hiragino Sans", sans-serif; }
 html[lang=ko] body { font-family: "Noto Sans CJK KR", "Malgun Gothic", "Apple SD Gothic Neo", sans-serif; }
 h1 { font-size: 20pt; line-height: 1.2; margin: 0 0 2mm; }
@@ -18,7 +19,8 @@ h3 { font-size: 11.5pt; margin: 5mm 0 1mm; }
 p { margin: 0 0 2.5mm; }
 .quiet { color: #4a4f59; font-size: 9.5pt; }
 .say { border-left: 3px solid #7a1f2b; padding-left: 4mm; }
-.only { border: 1.5px solid #7a1f2b; color: #7a1f2b; padding: 1.5mm 3mm; font-weight: 600; display: inline-block; }
+.only { border: 1.5px solid #7a1f2b; color: #7a1f2b; padding: 1.5mm 3mm; font-weight: 600;
+  display: inline-block; }
 table { border-collapse: collapse; width: 100%; margin: 1mm 0 4mm; font-size: 9.5pt; }
 th, td { border: 1px solid #9aa0ab; padding: 1.2mm 1.8mm; text-align: left; vertical-align: top;
   overflow-wrap: anywhere; }
