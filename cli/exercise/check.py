@@ -148,7 +148,7 @@ def _timing(
         registry = registry.including(source)
     plan = compile_plan(loaded, registry, scenarios.catalogue())
     if seats is None:
-        cells = [name for name in CELL_OF.values() if name in exercise.cells and name != "pyongyang"]
+        cells: list[str] = [n for n in CELL_OF.values() if n in exercise.cells and n != "pyongyang"]
     else:
         cells = [CELL_OF[party] for party in CELL_OF if party in seats]
     return Timing(dry_run(plan, seeds, cells, _progress(len(seeds))))

@@ -93,4 +93,4 @@ def _from(scenario: str, target: Path) -> str:
 
     if scenario in scenarios.shipped():
         return scenario
-    return os.path.relpath(scenario, target.parent or ".").replace(os.sep, "/")
+    return os.path.relpath(scenario, target.parent).replace(os.sep, "/")

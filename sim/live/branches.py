@@ -12,8 +12,8 @@ from sim.engine import play_plan
 from sim.live.dry_run import DryRun, Listening, Played, came_about
 from sim.questions import Question
 
-#: Runs of an option: the step between two chances that differ is then about three points.
-RUNS = 32
+#: Runs of an option, all of them met by every option: enough to tell a large difference from none.
+RUNS = 24
 #: A question that comes up in fewer of the runs is left to the facilitator.
 SELDOM = 0.1
 

@@ -14,6 +14,16 @@ from scenarios.problems import InputError, Position, problem
 if TYPE_CHECKING:
     from scenarios import Loaded
 
+#: What a cell that was emptied means, where that is not an empty text.
+_EMPTY: Mapping[str, Plain] = {
+    "to": [],
+    "attacked": [],
+    "over": [],
+    "enabled": True,
+    "chemical": False,
+    "missiles": 1,
+    "attacker": "DPRK",
+}
 _WORDS = {"text": "en", "text ko": "ko", "text ja": "ja"}
 
 
@@ -86,10 +96,7 @@ def _item(sheet: str, row: Row, base: Mapping[str, CellValue] | None) -> Node:
             value, where = row.cells[column.name]
             entries[column.name] = node_of(column.read(value), where)
         elif base is not None and base[column.name] is not None and _same_kind(row, base):
-            empty: Plain = (
-                [] if isinstance(column.read(""), list) else True if column.name == "enabled" else ""
-            )
-            entries[column.name] = node_of(empty, row.at)
+            entries[column.name] = node_of(_EMPTY.get(column.name, ""), row.at)
     return Node(entries, row.at)
 
 

@@ -28,7 +28,10 @@ SHEET = "msel.xlsx"
 
 
 def write_pack(timing: Timing, folder: str, language: Language) -> tuple[str, ...]:
-    """Write the pack into a new or empty folder; the names of its files. Raises ``InputError``, ``OSError``."""
+    """Write the pack into a new or empty folder and return the names of its files.
+
+    Raises ``InputError`` where something stands already, ``OSError`` where nothing can be written.
+    """
     path = Path(folder)
     if path.exists() and (not path.is_dir() or any(path.iterdir())):
         raise InputError((problem(Position(folder), "exists and is not empty", "a new folder for the pack"),))

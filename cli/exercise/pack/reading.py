@@ -15,7 +15,7 @@ from cli.exercise.pack.columns import SHEETS, CellValue, Column
 from scenarios.problems import InputError, Position, Problem, nearest, one_of, problem
 
 if TYPE_CHECKING:
-    from openpyxl.worksheet._read_only import ReadOnlyWorksheet
+    from openpyxl.worksheet.worksheet import Worksheet
 
 MOST_BYTES = 2_000_000
 MOST_UNPACKED = 40_000_000
@@ -71,7 +71,7 @@ def _bounded(path: str) -> None:
         raise _refused(path, "a file that is no spreadsheet", _EXPECTED) from error
 
 
-def _rows(sheet: ReadOnlyWorksheet, path: str, name: str, problems: list[Problem]) -> Iterator[Row]:
+def _rows(sheet: Worksheet, path: str, name: str, problems: list[Problem]) -> Iterator[Row]:
     columns: dict[int, Column] = {}
     for number, cells in enumerate(sheet.iter_rows(max_col=len(SHEETS[name]) + 8), 1):
         if number > MOST_ROWS:

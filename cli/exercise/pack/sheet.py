@@ -24,7 +24,7 @@ _ABOUT = (
 
 
 def write_sheet(loaded: Loaded, path: str) -> None:
-    """Write injects and tasks of a scenario to an .xlsx file, over whatever stands there. Raises ``OSError``."""
+    """Write injects and tasks of a scenario to an .xlsx file, over what stands there. Raises ``OSError``."""
     from openpyxl import Workbook
 
     book = Workbook()
