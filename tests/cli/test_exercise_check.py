@@ -173,7 +173,7 @@ def test_a_pack_is_not_written_over_a_folder(small: Path) -> None:
 # --- the sheet ---
 
 
-def edited(path: str, sheet: str, row: int, column: str, value: object) -> None:
+def edited(path: str, sheet: str, row: int, column: str, value: str | None) -> None:
     book = load_workbook(path)
     book[sheet][f"{column}{row}"] = value
     book.save(path)
@@ -235,7 +235,7 @@ def test_an_edited_sheet_becomes_a_scenario(small: Path) -> None:
     ],
 )
 def test_what_is_wrong_with_a_sheet_is_told_at_its_place(
-    small: Path, sheet: str, row: int, column: str, value: object, message: str
+    small: Path, sheet: str, row: int, column: str, value: str | None, message: str
 ) -> None:
     write_sheet(peninsula.load("small.yaml"), "msel.xlsx")
     edited("msel.xlsx", sheet, row, column, value)

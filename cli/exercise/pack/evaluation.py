@@ -26,7 +26,7 @@ def _body(made: Made) -> Iterator[str]:
         (f"{number}. {made.say(o.text)}", *_RATINGS, "")
         for number, o in enumerate(made.exercise.objectives, 1)
     ]
-    yield table((say("objectives"), *("" for _ in _RATINGS), say("observations")), rows)
+    yield table((say("objectives"), *(say("rating") + f" {r}" for r in _RATINGS), say("observations")), rows)
     yield tag("h2", say("observations"))
     moves = [
         (f"{number}. {made.say(span.title)}", *("" for _ in made.timing.dry.cells))

@@ -26,7 +26,7 @@ th, td { border: 1px solid #9aa0ab; padding: 1.2mm 1.8mm; text-align: left; vert
   overflow-wrap: anywhere; }
 th { background: #eef0f3; }
 td.n { text-align: right; white-space: nowrap; }
-td.empty { height: 14mm; }
+td.empty { height: 14mm; min-width: 22mm; }
 ul, ol { margin: 0 0 3mm; padding-left: 6mm; }
 li { margin-bottom: 1mm; }
 .wide { overflow-x: auto; }
