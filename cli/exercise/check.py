@@ -34,8 +34,8 @@ Examples:
   peninsula exercise check classroom --pack pack --language ko
 
 \b
-Exit code 1 where the plan breaks a rule: more questions to a cell in a move than
-it allows, a cell with nothing to do in two moves, more minutes than planned.""",
+Exit code 1 where the plan breaks a rule: more questions to a cell in a move
+than it allows, a cell idle in two moves, more minutes than planned.""",
 )
 @click.argument("scenario", shell_complete=complete_scenario)
 @click.option(

@@ -24,8 +24,8 @@ Examples:
   peninsula exercise check my-class.yaml
 
 \b
-The new file extends the scenario and holds only what the sheet changes. Formulas
-are refused; nothing in the sheet is run.""",
+The new file extends the scenario and holds only what the sheet changes.
+Formulas are refused; nothing in the sheet is run.""",
 )
 @click.argument("sheet", type=click.Path())
 @click.argument("scenario", shell_complete=complete_scenario)
@@ -45,14 +45,16 @@ def command(sheet: str, scenario: str, out: str, rules: tuple[str, ...]) -> None
     from cli.exercise.pack.bringing import changes, scenario_text
     from cli.exercise.pack.reading import read_sheets
     from scenarios.problems import InputError, Position, problem
+    from scenarios.writing import checked_name
 
     target = Path(out)
     if target.suffix not in (".yaml", ".yml"):
         raise InputError((problem(Position(out), "not the name of a scenario file", "a name in .yaml"),))
+    name = checked_name(target.stem, out)
     loaded = peninsula.load(scenario, rules=rules)
     changed = changes(loaded, read_sheets(sheet))
     _check(scenario, changed.root, rules)
-    text = scenario_text(_name(target), _from(scenario, target), loaded, changed)
+    text = scenario_text(name, _from(scenario, target), loaded, changed)
     try:
         with target.open("x", encoding="utf-8") as stream:
             stream.write(text)
@@ -71,20 +73,6 @@ def _check(scenario: str, over: Node, rules: tuple[str, ...]) -> None:
     for source in rules:
         registry = registry.including(source)
     load_over(scenario, over, {family: registry.names(family) for family in registry.families()}, names)
-
-
-def _name(target: Path) -> str:
-    """The name of the new scenario: that of its file."""
-    from pydantic import TypeAdapter, ValidationError
-
-    from scenarios.base import Identifier
-    from scenarios.problems import InputError, Position, problem
-
-    try:
-        return str(TypeAdapter(Identifier).validate_python(target.stem))
-    except ValidationError as error:
-        expected = "a file name of small letters, digits, dots and hyphens, such as my-class.yaml"
-        raise InputError((problem(Position(str(target)), f"'{target.stem}' as a name", expected),)) from error
 
 
 def _from(scenario: str, target: Path) -> str:

@@ -186,6 +186,17 @@ def test_a_sheet_that_was_not_touched_changes_nothing(small: Path) -> None:
     assert {**one, "name": ""} == {**other, "name": ""}
 
 
+def test_a_name_that_no_scenario_may_have(small: Path) -> None:
+    write_sheet(peninsula.load("small.yaml"), "msel.xlsx")
+    done = typed("msel", "msel.xlsx", "small.yaml", "--out", "My Class.yaml")
+    assert done.exit_code == 1
+    assert done.stderr.startswith("My Class.yaml: 'My Class'; expected ")
+    assert (
+        "a.txt: not the name of a scenario file"
+        in typed("msel", "msel.xlsx", "small.yaml", "--out", "a.txt").stderr
+    )
+
+
 def test_an_edited_sheet_becomes_a_scenario(small: Path) -> None:
     write_sheet(peninsula.load("small.yaml"), "msel.xlsx")
     book = load_workbook("msel.xlsx")

@@ -39,7 +39,7 @@ def _body(made: Made) -> Iterator[str]:
 def _plan(made: Made) -> str:
     """From minute to minute: what is done, and what of the crisis it covers."""
     exercise, say = made.exercise, made.label
-    rows = [(f"0-{exercise.brief_minutes}", say("brief"), "")]
+    rows = [(f"0-{exercise.brief_minutes}", say("brief"), "-")]
     minute = exercise.brief_minutes
     for number, span in enumerate(made.timing.dry.moves.spans, 1):
         title = f"{say('move')} {number}: {made.say(span.title)}"
@@ -47,7 +47,7 @@ def _plan(made: Made) -> str:
             (f"{minute}-{minute + span.minutes}", title, f"{made.at(span.start)} - {made.at(span.end)}")
         )
         minute += span.minutes
-    rows.append((f"{minute}-{minute + exercise.hot_wash_minutes}", say("hot-wash"), ""))
+    rows.append((f"{minute}-{minute + exercise.hot_wash_minutes}", say("hot-wash"), "-"))
     return table((say("minutes"), say("what"), say("when")), rows, numbers=(0,))
 
 

@@ -25,6 +25,7 @@ table { border-collapse: collapse; width: 100%; margin: 1mm 0 4mm; font-size: 9.
 th, td { border: 1px solid #9aa0ab; padding: 1.2mm 1.8mm; text-align: left; vertical-align: top;
   overflow-wrap: anywhere; }
 th { background: #eef0f3; }
+th:first-child, td:first-child { min-width: 16mm; }
 td.n { text-align: right; white-space: nowrap; }
 td.empty { height: 14mm; min-width: 22mm; }
 ul, ol { margin: 0 0 3mm; padding-left: 6mm; }

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from cli.exercise.pack.html import listed, page, table, tag
 from cli.exercise.pack.made import Made
-from sim.live.branches import Answers
+from sim.live.branches import RUNS, Answers
 from sim.live.moves import MoveSpan
 
 
@@ -19,7 +19,7 @@ def _body(made: Made) -> Iterator[str]:
     say = made.label
     yield tag("h1", say("paper"))
     yield tag("p", made.title, "quiet")
-    yield tag("p", say("paper-how"))
+    yield tag("p", say("paper-how").format(runs=RUNS))
     yield tag("h2", say("outlook"))
     yield listed((made.say(event.text) for event in made.exercise.outlook), numbered=True)
     for number, span in enumerate(made.timing.dry.moves.spans, 1):
