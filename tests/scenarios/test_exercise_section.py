@@ -8,8 +8,6 @@ import pytest
 
 import peninsula
 from scenarios.problems import InputError
-from sim.live.families import FAMILIES
-from tests.test_docs import questions
 
 LINES = """\
 format: 1
@@ -176,7 +174,3 @@ def test_who_extends_an_exercise_replaces_a_text_whole(tmp_path: Path) -> None:
         assert (tokyo.brief.en, tokyo.brief.ko) == ("Watch the sea.", "")  # no translation of another text
         assert tokyo.case.en == "People must be warned."
         assert exercise.cells["seoul"].brief.en == "Watch too."
-
-
-def test_the_families_are_those_of_the_questions() -> None:
-    assert {*FAMILIES} == {".".join(ident.split(".")[:2]) for ident in questions()}

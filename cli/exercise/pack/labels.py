@@ -81,8 +81,8 @@ LABELS: Mapping[str, tuple[str, str, str]] = {
         "If the laptop fails: hand out the injects at their times, put the questions, note the answers. The "
         "columns show in how many of 100 runs each event came about after that option, with everybody else "
         "played by the policy; they rest on at most {runs} runs an option, the same luck for all options, so "
-        "small differences say little. An event that comes by chance has its chance beside it: draw a number from 1 "
-        "to 100; it happens if the number is not above it.",
+        "small differences say little. An event that comes by chance has its chance beside it: draw a "
+        "number from 1 to 100; it happens if the number is not above it.",
         "노트북이 멈추면: 정해진 시각에 상황을 나눠 주고, 질문을 하고, 답을 적는다. 각 열은 그 선택지 뒤에 "
         "100회 가운데 몇 번 그 일이 일어났는지를 보여 준다(나머지는 모두 정책이 결정). "
         "선택지마다 같은 운으로 최대 {runs}회 실행한 것이므로 작은 차이에는 의미가 없다. 우연히 일어나는 일 "
