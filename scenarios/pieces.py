@@ -11,7 +11,7 @@ from scenarios.explain import Model, Refused, refusals, tell, tupled
 from scenarios.nodes import Node, Path, child_at
 from scenarios.problems import Problem
 from scenarios.schema import Access, Clock, Evidence, Fleet, ForceLine, Inject, Scenario
-from scenarios.sections import Evacuation, Politics
+from scenarios.sections import Evacuation, Exercise, Politics
 
 _SORTED = ("force", "lift", "parameters")
 _INJECT: TypeAdapter[Inject] = TypeAdapter(Inject)
@@ -31,6 +31,7 @@ class Pieces:
     parameters: Mapping[str, Node]
     politics: Politics | None = None
     evacuation: Evacuation | None = None
+    exercise: Exercise | None = None
 
 
 def pieces(root: Node) -> tuple[Scenario | None, Pieces, list[Problem]]:
@@ -67,6 +68,7 @@ def _whole(scenario: Scenario, root: Node) -> Pieces:
         _entries(root, "parameters"),
         scenario.politics,
         scenario.evacuation,
+        scenario.exercise,
     )
 
 
@@ -90,6 +92,7 @@ def _salvaged(root: Node, refused: Iterable[Refused]) -> Pieces:
         {name: node for name, node in parameters if ("parameters", name) not in bad},
         _piece(Politics, child_at(pruned, "politics")),
         _piece(Evacuation, child_at(pruned, "evacuation")),
+        _piece(Exercise, child_at(pruned, "exercise")),
     )
 
 

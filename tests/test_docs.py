@@ -28,6 +28,7 @@ from sim import KINDS, MEASURES, contingency, exchange, exodus, law, mediation, 
 from sim.lab.model import study_of
 from sim.lab.sampling import blocks_of
 from sim.lab.store import manifest_of, rows_schema, worlds_schema
+from sim.live.families import FAMILIES
 from sim.questions import Question
 from sim.systems import MODULES
 
@@ -185,6 +186,10 @@ def test_the_table_of_questions_is_that_of_the_engine() -> None:
         assert told[ident][1] == cells[question.cell]
         assert tuple(WORD.findall(told[ident][3])) == question.names()
         assert WORD.findall(told[ident][4]) == [question.default]
+
+
+def test_the_families_that_an_exercise_may_name_are_those_of_the_engine() -> None:
+    assert {*FAMILIES} == {".".join(ident.split(".")[:2]) for ident in questions()}
 
 
 # --- examples ---
