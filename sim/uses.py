@@ -19,6 +19,8 @@ ENGINE: Mapping[str, str] = {
     "D1.06": "access: aircraft that make its equivalent",
     "D2.02": "consultation: preparing the answer in the warning phase",
     "D2.03": "consultation: whether Tokyo prepares by itself",
+    "D2.21": "consultation: notice of UNC given early for all bases",
+    "D2.22": "consultation: notice of UNC that waits for the sending capital",
     "D2.20": "consultation: factor on every stage of the procedure",
     "D3.01": "measures: sorties required",
     "D3.02": "fighters: from wave to wave",
