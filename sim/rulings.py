@@ -205,7 +205,9 @@ def notice_question(phase: str, deadline: int) -> Question:
         options=(
             Option("early", "At once, for all seven bases", "Tokyo has to explain it around every base"),
             Option("each", "With each request"),
-            Option("wait", "Only when the sending capital has confirmed in writing", "days for each contingent"),
+            Option(
+                "wait", "Only when the sending capital has confirmed in writing", "days for each contingent"
+            ),
         ),
         default="each",
         deadline=deadline,
