@@ -147,7 +147,7 @@ class Sitting:
         if self._word:
             given = self._console.input("The facilitator's word: ", password=True)
             if not compare_digest(given.strip().encode(), self._word.encode()):
-                raise Misfit("another word", "the one that the exercise was begun with")
+                raise Misfit("this is another word", "the one that was given with --white")
         try:
             White(self._table, self._script, self._console, self._wipe).sit()
         finally:
