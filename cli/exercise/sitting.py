@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from difflib import get_close_matches
+from getpass import getpass
 from hmac import compare_digest
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO, cast
 
 from cli.errors import printable
 from cli.exercise.briefs import Script, has_sat_down, show_brief, show_move, show_tasks
@@ -145,7 +146,7 @@ class Sitting:
     def _facilitator(self) -> None:
         """The facilitator's screen; afterwards the keyboard is nobody's."""
         if self._word:
-            given = self._console.input("The facilitator's word: ", password=True)
+            given = getpass("The facilitator's word: ", stream=cast("TextIO", self._console.file))
             if not compare_digest(given.strip().encode(), self._word.encode()):
                 raise Misfit("this is another word", "the one that was given with --white")
         try:

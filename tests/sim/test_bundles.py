@@ -74,7 +74,7 @@ def test_no_phase_asks_a_cell_twice_about_access(
     bundled(decider.asked)
 
 
-@pytest.mark.parametrize("pack", (*RULES, *OTHERS))
+@pytest.mark.parametrize("pack", [*RULES, *OTHERS])
 def test_nor_does_any_policy(pack: str) -> None:
     for scenario in ("korea-today", "limited-strike", "un-sending-states"):
         for seed in range(6):

@@ -130,7 +130,8 @@ def test_holding_fire_costs_most_at_home_and_in_kind_nothing() -> None:
 def test_pyongyang_sees_fire_beyond_and_does_with_it_what_the_scenario_sets(
     pack: str, sooner: bool | None
 ) -> None:
-    before, after = [], []
+    before: list[int] = []
+    after: list[int] = []
     for seed in SEEDS:
         usual = played("limited-strike", pack, seed)
         choice = played("limited-strike", pack, seed, "seoul.fire.limited", "beyond")
