@@ -148,5 +148,5 @@ def rung_of_strike(host: str, chemical: bool) -> int:
 
 
 def resolve_shown(seen: Collection[str]) -> int:
-    """Steps of resolve among the kinds of act that have been seen; discord and restraint take from it, to 0."""
+    """Steps of resolve among the kinds of act that have been seen; discord and restraint take from it."""
     return max(0, len(RESOLVE.intersection(seen)) - len(DISCORD.intersection(seen)))

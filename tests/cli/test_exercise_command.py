@@ -387,7 +387,7 @@ def hidden_from_seoul(exercise: Exercise, now: int) -> Sequence[list[Act]]:
     )
 
 
-@pytest.mark.parametrize("cell", ["ROK", "UNC"])
+@pytest.mark.parametrize("cell", ["ROK", "UNC", "DPRK"])
 def test_a_page_does_not_change_by_a_byte_when_a_hidden_thing_does(cell: str) -> None:
     exercise = begun("korea-today")
     early = acts_until(exercise, asks("JPN", "prepare"))
