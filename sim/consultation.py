@@ -57,7 +57,7 @@ class Consultations:
         self._cases: dict[str, Case] = {}
         self._unc_rear = Server(crisis.env, 1)
         self._unc_open: dict[str, bool] = {}
-        self._unc_notice: dict[str, str] = {}
+        self._unc_notice = ""  # how UNC gives notice, by its latest answer
         crisis.phase_listeners.append(self._prepare_if_warned)
 
     # --- asking ---
@@ -286,13 +286,13 @@ class Consultations:
         """How UNC tells the Joint Board, in the same breath; a notice for all bases is in the papers."""
         question = notice_question(phase, self.crisis.now + _DAY)
         choice, seq = self.crisis.ask(question, lambda: "each", cause)
-        self._unc_notice[phase] = choice
+        self._unc_notice = choice
         if choice == "early":
             self.crisis.systems.politics.cost("JPN", "joint-board", seq)
 
     def of_unc(self, span: Span) -> Span:
-        """What a third state's notice takes, as UNC gives it in this phase."""
-        ident = _NOTICE.get(self._unc_notice.get(self.crisis.phase_key, ""))
+        """What a third state's notice takes, as UNC gives it now."""
+        ident = _NOTICE.get(self._unc_notice)
         return span.times(self.crisis.plan.numbers.value(ident), ident) if ident else span
 
     def unc_rear(self, pending: Pending, at: Rank) -> Process:
@@ -314,7 +314,7 @@ class Consultations:
         turn = self._unc_rear.take(pending.line.urgency, at)
         if turn is not None:
             yield turn
-        early = "D2.21" if self._unc_notice.get(crisis.phase_key) == "early" else ""
+        early = "D2.21" if self._unc_notice == "early" else ""
         share = crisis.plan.numbers.value(early) if early else 1.0
         yield crisis.hold(round(share * _DAY / crisis.plan.numbers.value("P1.14")), at)
         self._unc_rear.give()
