@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sim import contingency, coordination, evacuation, information, law, politics, red, warning
+from sim import contingency, coordination, evacuation, information, law, politics, priority, red, warning
 from sim.contingency import Contingencies
 from sim.coordination import Coordination
 from sim.crisis import Crisis
@@ -12,10 +12,11 @@ from sim.evacuation import Evacuations
 from sim.information import Information
 from sim.law import Law
 from sim.politics import Politics
+from sim.priority import Priorities
 from sim.red import RedLadder
 from sim.warning import Warnings
 
-MODULES = (contingency, coordination, evacuation, information, law, politics, red, warning)
+MODULES = (contingency, coordination, evacuation, information, law, politics, priority, red, warning)
 #: What the systems add to the vocabulary of the trace, and the parameters that they read.
 KINDS: Mapping[str, str] = {kind: text for module in MODULES for kind, text in module.KINDS.items()}
 USES: Mapping[str, str] = {ident: text for module in MODULES for ident, text in module.USES.items()}
@@ -31,6 +32,7 @@ class Systems:
         "information",
         "law",
         "politics",
+        "priority",
         "red",
         "warning",
     )
@@ -44,6 +46,7 @@ class Systems:
         self.coordination = Coordination(crisis)
         self.law = Law(crisis)
         self.evacuation = Evacuations(crisis)
+        self.priority = Priorities(crisis)
         self.red = RedLadder(crisis)
 
     def start(self) -> None:
@@ -55,4 +58,5 @@ class Systems:
         self.coordination.start()
         self.law.start()
         self.evacuation.start()
+        self.priority.start()
         self.red.start()
