@@ -11,9 +11,8 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 
-from scenarios.problems import InputError
 from sim.live import header as headers
-from sim.live.acts import Act, Entry, Misfit, as_data, check_fields, from_data
+from sim.live.acts import Act, Entry, as_data, check_fields, from_data
 from sim.live.header import Header
 from sim.live.lines import (
     CHECKSUM,

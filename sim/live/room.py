@@ -206,7 +206,6 @@ class Room:
         """The policy plays what is left, to ENDEX. Raises ``Misfit`` when it is over already."""
         if self.stands.finished:
             raise Misfit("the exercise is over")
-        self._write(TableFact(self.stands.now, who, "move", "end"))
         while not self.stands.finished:
             if self.stands.open:
                 first = self.stands.open[0]

@@ -1,0 +1,224 @@
+"""From faces to HTML: the parts of a page in a language, and the page round them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from cli.story import CAPITALS, Beat, counted_from
+from cli.web.faces import CellFace, Clock, Handed, OpenFace, chunks
+from cli.web.odds_panel import table_from
+from cli.web.people import LANGUAGES
+from scenarios.sections.exercise import InWords
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from cli.web.seams import Seams
+    from cli.web.white import WhiteFace
+    from sim import Record
+    from sim.plan import Plan
+
+#: Seconds of the crisis for one of the table, as the facilitator may set them.
+SPEEDS = (
+    (0.0, "as the move needs"),
+    (60.0, "one minute"),
+    (300.0, "five minutes"),
+    (900.0, "a quarter of an hour"),
+    (3_600.0, "one hour"),
+    (21_600.0, "six hours"),
+    (86_400.0, "one day"),
+)
+SEAT_WORDS = (
+    ("auto", "people, once somebody has joined"),
+    ("people", "people"),
+    ("policy", "the policy"),
+)
+#: What says that a part's name stands in a list of parts: ``story:3``.
+IN_LIST = ":"
+
+
+class Renderer:
+    """Templates with the words of a language."""
+
+    def __init__(self, templates: Path, seams: Seams) -> None:
+        self.seams = seams
+        self._environment = Environment(
+            loader=FileSystemLoader(templates),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            auto_reload=False,
+        )
+        self._environment.globals |= {"languages": LANGUAGES, "capitals": CAPITALS}
+        self._lines = lru_cache(4_096)(self._line)
+
+    def page(self, template: str, language: str, **values: Any) -> bytes:
+        """A whole page."""
+        return self._render(f"{template}.html", language, values).encode()
+
+    def part(self, name: str, template: str, language: str, **values: Any) -> str:
+        """One part, with the element that the script finds it by."""
+        inner = self._render(f"parts/{template}.html", language, values)
+        return f'<div class="part" id="{part_id(name)}" data-part="{escape(name)}">{inner.strip()}</div>'
+
+    def _render(self, template: str, language: str, values: Mapping[str, Any]) -> str:
+        context = {
+            "language": language,
+            "t": lambda text, **holes: self.label(text, language, **holes),
+            "told": lambda text: self.told(text, language),
+            "words": lambda text: words(text, language),
+            **values,
+        }
+        return self._environment.get_template(template).render(context)
+
+    def label(self, text: str, language: str, **holes: object) -> str:
+        """A label of the page, with holes in braces filled after it was translated."""
+        said, _ = self.seams.say(text, language)
+        return said.format(**holes) if holes else said
+
+    def told(self, text: str, language: str) -> Markup:
+        """A text of the engine; marked as English where it has no translation."""
+        said, spoken = self.seams.say(text, language)
+        if spoken == language:
+            return Markup(escape(said))
+        return Markup('<span lang="{}">{}</span>').format(spoken, said)
+
+    # --- what faces share ---
+
+    def clock(self, clock: Clock, language: str) -> dict[str, str]:
+        return {"clock": self.part("clock", "clock", language, clock=clock)}
+
+    def story(self, story: Sequence[Beat], h: int, language: str, texts: Mapping[str, str]) -> dict[str, str]:
+        """A story in pieces; all but the newest stay as they are."""
+        return {
+            f"story:{number}": self._lines(number, tuple(beats), h, language, tuple(texts.items()))
+            for number, beats in chunks(story)
+        }
+
+    def _line(
+        self, number: int, beats: Sequence[Beat], h: int, language: str, texts: tuple[tuple[str, str], ...]
+    ) -> str:
+        lines = [
+            (counted_from(h, b.time), self.told(b.who, language), self._swapped(b.what, language, texts))
+            for b in reversed(beats)
+        ]
+        return self.part(f"story:{number}", "story", language, lines=lines)
+
+    def _swapped(self, text: str, language: str, texts: tuple[tuple[str, str], ...]) -> Markup:
+        """A line in which the author's own text of an inject stands in the author's translation."""
+        told = self.told(text, language)
+        for english, other in texts:
+            told = Markup(told.replace(str(escape(english)), str(escape(other))))
+        return told
+
+    def pictures(self, records: Sequence[Record], plan: Plan, now: int, language: str) -> dict[str, str]:
+        """The map and the timeline, where there are any."""
+        drawn: dict[str, Callable[..., str] | None] = {
+            "map": self.seams.map_svg,
+            "timeline": self.seams.timeline_svg,
+        }
+        return {
+            name: self.part(name, "picture", language, svg=Markup(draw(records, plan, now, language)))
+            for name, draw in drawn.items()
+            if draw is not None
+        }
+
+    # --- faces ---
+
+    def cell(self, face: CellFace, language: str) -> dict[str, str]:
+        """The parts of a cell's page, in the order of the page."""
+        plan, now, h = face.plan, face.clock.now, face.clock.h
+        parts = self.clock(face.clock, language)
+        for asked in face.asked:
+            name = f"question:{asked.question.ident}"
+            parts[name] = self.part(name, "question", language, asked=asked, clock=face.clock)
+        tables = tuple(table_from(text) for text in face.released)
+        outlook = self._outlook(plan, language)
+        for name in ("chances", "decided", "sent", "notes", "here"):
+            parts[name] = self.part(
+                name, name, language, face=face, clock=face.clock, tables=tables, outlook=outlook
+            )
+        seen = {record.subject for record in face.records}
+        parts |= self.story(face.story, h, language, texts_of(plan, seen, language))
+        return parts | self.pictures(face.records, plan, now, language)
+
+    def handed(self, handed: Handed, language: str, unfolded: bool) -> Markup:
+        """What a cell is handed; it never changes."""
+        return Markup(self.part("handed", "handed", language, handed=handed, open=unfolded))
+
+    def white(
+        self, face: WhiteFace, odds: Mapping[str, Any], trouble: str, groups: int, language: str
+    ) -> dict[str, str]:
+        """The parts of the facilitator's page."""
+        plan, clock = face.plan, face.clock
+        values = {
+            "face": face,
+            "clock": clock,
+            "odds": odds,
+            "trouble": trouble,
+            "groups": groups,
+            "speeds": SPEEDS,
+            "seatings": SEAT_WORDS,
+            "outlook": self._outlook(plan, language),
+        }
+        parts = self.clock(clock, language)
+        for asked in face.asked:
+            name = f"question:{asked.question.ident}"
+            parts[name] = self.part(name, "white_question", language, asked=asked, **values)
+        for name in ("control", "seats", "msel", "settled"):
+            parts[name] = self.part(name, name, language, **values)
+        for name in ("sent", "notes"):
+            parts[name] = self.part(name, f"white_{name}", language, **values)
+        texts = texts_of(plan, {i.id for _, i in plan.injects}, language)
+        parts |= self.story(face.story, clock.h, language, texts)
+        return parts | self.pictures(face.records, plan, clock.now, language)
+
+    def _outlook(self, plan: Plan, language: str) -> Callable[[str], Markup]:
+        """The words of an event of the odds."""
+        exercise = plan.scenario.exercise
+        events = {event.id: event.text for event in exercise.outlook} if exercise else {}
+        return lambda ident: words(events[ident], language) if ident in events else Markup(escape(ident))
+
+    def open(self, face: OpenFace, language: str) -> dict[str, str]:
+        """The parts of the screen in the room."""
+        seen = {record.subject for record in face.records}
+        parts = self.clock(face.clock, language)
+        parts |= self.story(face.story, face.clock.h, language, texts_of(face.plan, seen, language))
+        return parts | self.pictures(face.records, face.plan, face.clock.now, language)
+
+
+def words(text: InWords, language: str) -> Markup:
+    """A text of the scenario's author; marked where it is in English for want of another."""
+    said = str(getattr(text, language, "")) or text.en
+    if said == text.en and language != "en":
+        return Markup('<span lang="en">{}</span>').format(said)
+    return Markup(escape(said))
+
+
+def texts_of(plan: Plan, seen: set[str], language: str) -> dict[str, str]:
+    """The author's texts of injects that were seen: English, and in a language."""
+    exercise = plan.scenario.exercise
+    if exercise is None or language == "en":
+        return {}
+    english = {i.id: getattr(i, "text", "") for _, i in plan.injects if i.id in seen}
+    return {
+        english[ident]: str(getattr(text, language))
+        for ident, text in exercise.texts.items()
+        if english.get(ident) and getattr(text, language)
+    }
+
+
+def part_id(name: str) -> str:
+    """The id of a part's element."""
+    return "p-" + name.replace(IN_LIST, "-")
+
+
+def listed(parts: Mapping[str, str], kind: str) -> list[Markup]:
+    """The parts of a list, in their order."""
+    return [Markup(html) for name, html in parts.items() if name.startswith(kind + IN_LIST)]
