@@ -9,6 +9,7 @@ import click
 #: Command -> what the group shows of it; ``cli.exercise.<command>.command`` is the rest.
 _COMMANDS = {
     "run": "Play an exercise at one terminal.",
+    "host": "Host an exercise for a class, as web pages on this computer.",
     "resume": "Go on with an exercise where its journal ends.",
     "replay": "Play a journal again and print its digests.",
 }

@@ -219,20 +219,15 @@ def _decided(stands: Situation, seen: Sequence[Record], cell: str) -> list[Decid
 
 
 def chances_of(room: Room, cell: str) -> tuple[Chance, ...]:
-    """The events whose chance may be stated now: those of the move that is about to be played."""
+    """The events whose chance may be stated now, with what the cell said of them."""
     exercise = room.stands.plan.scenario.exercise
-    if exercise is None or room.moves is None:
+    if exercise is None:
         return ()
-    nearest = {m.ident: m for m in (room.next_move, room.move) if m and room.stands.now <= m.start}
-    events = {event.id: event for event in exercise.outlook}
-    last = {
-        a.event: a.percent for a in room.table.acts if isinstance(a, Forecast) and a.cell == cell
-    }  # the last one counts
-    return tuple(
-        Chance(f.event, events[f.event].text, nearest[f.move].title, last.get(f.event))
-        for f in exercise.forecasts
-        if f.move in nearest and f.event in events
-    )
+    events = {event.id: event.text for event in exercise.outlook}
+    moves = {move.id: move.title for move in exercise.moves}
+    own = [a for a in room.table.acts if isinstance(a, Forecast) and a.cell == cell]
+    last = {a.event: a.percent for a in own}  # the last one counts
+    return tuple(Chance(f.event, events[f.event], moves[f.move], last.get(f.event)) for f in room.forecasts)
 
 
 def handed_to(plan: Plan, cell: str) -> Handed:

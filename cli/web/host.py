@@ -9,22 +9,27 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import Callable, Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from cli.web.channels import Beat, Channel
 from cli.web.faces import cell_face, open_face
 from cli.web.keeping import Contents, Draft, Kept, RoomFile, Seat, Session
-from cli.web.odds_panel import OddsPanel
+from cli.web.odds_panel import OddsPanel, table_of
 from cli.web.people import WHITE, Door, People
 from cli.web.rendering import Renderer
 from cli.web.white import white_face
+from sim.live.acts import Misfit, TableFact
 from sim.live.room import Room
+
+if TYPE_CHECKING:
+    from sim.live.chances import Odds, View
 
 T = TypeVar("T")
 #: The face of the screen in the room, beside those of cells and of the facilitator.
 SCREEN = "screen"
+_PRESENCE = 0.5  # seconds in which those who come and go are gathered
 
 
 @dataclass(slots=True)
@@ -40,6 +45,7 @@ class Group:
     trouble: str = ""  # why nothing can be written
     refreshing: asyncio.Task[None] | None = None
     again: bool = False
+    presence: bool = False  # a change of who is here is about to be told
 
 
 class Host:
@@ -57,6 +63,8 @@ class Host:
         self._waiting: list[tuple[tuple[Kept, ...], asyncio.Future[None]]] = []
         self._writing: asyncio.Task[None] | None = None
         self._last = clock()
+        self._closed = False
+        self._tasks: set[asyncio.Task[None]] = set()
 
     def _group(self, number: int, room: Room) -> Group:
         thread = ThreadPoolExecutor(1, f"room-{number}")
@@ -143,9 +151,10 @@ class Host:
             await self.do(self.groups[door.group], lambda room: room.join(door.cell))
         return token
 
-    async def draft(self, session: Session, key: str, choice: str, text: str) -> None:
-        """Keep what somebody is writing."""
-        await self.keep(Draft(session.token, key, choice, text))
+    async def draft(self, session: Session, key: str, text: str) -> None:
+        """Keep what somebody is writing; nothing where it was sent."""
+        if text or key in self.contents.drafts.get(session.token, {}):
+            await self.keep(Draft(session.token, key, text))
 
     async def seat(self, group: Group, cell: str, how: str) -> None:
         """Who plays a seat from now on."""
@@ -208,10 +217,63 @@ class Host:
             await self._render(group, [(face, language)])
         return channel
 
+    def came(self, group: Group, session: Session) -> None:
+        """Somebody looks: their cell and the facilitator see it."""
+        if self.people.came(session) == 1:
+            self._presence(group)
+
+    def went(self, group: Group, session: Session) -> None:
+        self.people.went(session)
+        if not self.people.open_streams(session):
+            self._presence(group)
+
+    def _presence(self, group: Group) -> None:
+        """Those who come and go together are told of once."""
+        if not self._closed and not group.presence:
+            group.presence = True
+            asyncio.get_running_loop().call_later(_PRESENCE, self._told, group)
+
+    def _told(self, group: Group) -> None:
+        group.presence = False
+        if not self._closed:
+            self.refresh(group)
+
+    # --- odds ---
+
+    async def ask_odds(self, group: Group, who: str, question: str, view: View) -> bool:
+        """Have odds computed; when they are there they are logged, then shown. False: nobody can."""
+        loop = asyncio.get_running_loop()
+        exercise, acts = await loop.run_in_executor(
+            group.thread, lambda: (group.room.table.exercise, tuple(group.room.table.acts))
+        )
+        future = group.odds.begin(exercise, acts, question, view)
+        if future is None:
+            return False
+        task = asyncio.create_task(self._await_odds(group, who, question, view, future))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        self.refresh(group)
+        return True
+
+    async def _await_odds(
+        self, group: Group, who: str, question: str, view: View, future: Future[Odds]
+    ) -> None:
+        try:
+            table = table_of(await asyncio.wrap_future(future))
+            await self.do(group, lambda r: r.do(TableFact(r.stands.now, who, "odds", table.text)))
+            group.odds.done(table)
+        except asyncio.CancelledError:
+            group.odds.failed(question, view)
+        except (Misfit, OSError, RuntimeError) as error:
+            group.odds.failed(question, view)
+            print(f"odds of {question}: {error}", file=sys.stderr)
+        self.refresh(group)
+
     # --- the end ---
 
     def end_streams(self) -> None:
         """Close all streams, so that the server can stop."""
+        self._closed = True
         for group in self.groups.values():
             for channel in group.channels.values():
                 channel.end()

@@ -50,11 +50,10 @@ class Left:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What somebody is writing. ``key`` names the form, ``choice`` an option; both empty when it was sent."""
+    """What somebody has typed into the form ``key``, as the page holds it; empty when it was sent."""
 
     token: str
     key: str
-    choice: str
     text: str
 
 
@@ -99,7 +98,7 @@ class Contents:
             case Left():
                 self.sessions.pop(kept.token, None)
                 self.drafts.pop(kept.token, None)
-            case Draft(choice="", text=""):
+            case Draft(text=""):
                 self.drafts.get(kept.token, {}).pop(kept.key, None)
             case Draft():
                 self.drafts.setdefault(kept.token, {})[kept.key] = kept

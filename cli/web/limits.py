@@ -16,6 +16,7 @@ SESSIONS = 400  # people who have joined, in all groups
 STREAMS = 600  # open event streams in all
 STREAMS_EACH = 6  # of one person: some tabs, and one that has just been reloaded
 QUEUE = 64  # updates that wait for a slow client; then it is told to come back
+DRAFT = 6_000  # characters: a text of 4,000 with its marks
 DRAFTS = 64  # forms with something typed in, of one person
 JOINS_EACH = (8, 10 / 60)  # wrong codes from one address: at once, and then a second
 JOINS_ALL = (60, 1.0)  # wrong codes from everywhere

@@ -82,6 +82,10 @@ class Renderer:
         said, _ = self.seams.say(text, language)
         return said.format(**holes) if holes else said
 
+    def sentence(self, text: str, language: str) -> str:
+        """A finished sentence."""
+        return self.seams.say(text, language)[0]
+
     def told(self, text: str, language: str) -> Markup:
         """A text of the engine; marked as English where it has no translation."""
         said, spoken = self.seams.say(text, language)

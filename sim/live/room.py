@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from scenarios.problems import nearest, one_of
+from scenarios.sections import exercise as section
 from sim.live.acts import (
     Act,
     Advanced,
@@ -20,6 +22,7 @@ from sim.live.acts import (
     Misfit,
     Noted,
     TableFact,
+    check_fields,
 )
 from sim.live.course import Course, course_of
 from sim.live.exercise import Situation, next_stop
@@ -126,12 +129,35 @@ class Room:
         self._write(act)
         self._settle()
 
-    def answer(self, who: str, cell: str, question: str, option: str) -> None:
-        """A cell's answer. Raises ``Late`` after the default was taken, ``Misfit`` for what is not open."""
+    def answer(self, who: str, cell: str, question: str, option: str, why: str = "") -> None:
+        """A cell's answer, with a note why. Raises ``Late`` after the default was taken, or ``Misfit``."""
         given = self._given(cell, question)
         if given is not None:
             raise Late(question, *given)
-        self.do(Answered(self.stands.now, who, cell, question, option))
+        note = Noted(self.stands.now, who, cell, f"{question}, {option}: {why}")
+        if why:
+            check_fields(note)
+        self._write(Answered(self.stands.now, who, cell, question, option))
+        if why:
+            self._write(note)
+        self._settle()
+
+    def forecast(self, who: str, cell: str, event: str, percent: int) -> None:
+        """A chance that a cell gives to an event of the move to come. Raises ``Misfit``."""
+        asked = [f.event for f in self.forecasts]
+        if event not in asked:
+            expected = one_of(tuple(asked)) if asked else "an event of the move to come; none is asked now"
+            raise Misfit(f"a chance of '{event}'", expected, nearest(event, asked))
+        self._write(Forecast(self.stands.now, who, cell, event, percent))
+
+    @property
+    def forecasts(self) -> tuple[section.Forecast, ...]:
+        """The events whose chance may be stated now: those of the move that is about to be played."""
+        exercise = self.stands.plan.scenario.exercise
+        if exercise is None or self.moves is None or self.stands.finished:
+            return ()
+        soon = {m.ident for m in (self.next_move, self.move) if m and self.stands.now <= m.start}
+        return tuple(f for f in exercise.forecasts if f.move in soon)
 
     def join(self, cell: str) -> None:
         """Somebody has taken the seat: from now on its questions wait."""
