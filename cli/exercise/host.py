@@ -197,9 +197,8 @@ def _welcome(host: Host, place: Place) -> None:
     cells = len(host.contents.codes) - 1
     note(f"The exercise is at {place.address}")
     note(f"Your code, for the facilitator: {code_of_white(host)}")
-    note(
-        f"The {cells} codes of the cells are on the page 'Join codes', to print. Ctrl-C stops; nothing is lost."
-    )
+    note(f"The {cells} codes of the cells are on the page 'Join codes', to print.")
+    note("Ctrl-C stops; nothing is lost.")
     sys.stderr.flush()
 
 

@@ -55,7 +55,8 @@ class Renderer:
             lstrip_blocks=True,
             auto_reload=False,
         )
-        self._environment.globals |= {"languages": LANGUAGES, "capitals": CAPITALS}
+        styles = sorted(path.name for path in (templates.parent / "static").glob("*.css"))
+        self._environment.globals |= {"languages": LANGUAGES, "capitals": CAPITALS, "styles": styles[::-1]}
         self._lines = lru_cache(4_096)(self._line)
 
     def page(self, template: str, language: str, **values: Any) -> bytes:
@@ -170,6 +171,7 @@ class Renderer:
             "speeds": SPEEDS,
             "seatings": SEAT_WORDS,
             "outlook": self._outlook(plan, language),
+            "inject": self._injects(plan, language),
         }
         parts = self.clock(clock, language)
         for asked in face.asked:
@@ -188,6 +190,14 @@ class Renderer:
         exercise = plan.scenario.exercise
         events = {event.id: event.text for event in exercise.outlook} if exercise else {}
         return lambda ident: words(events[ident], language) if ident in events else Markup(escape(ident))
+
+    def _injects(self, plan: Plan, language: str) -> Callable[[str, str], Markup]:
+        """The text of an inject, in its author's translation where there is one."""
+        exercise = plan.scenario.exercise
+        texts = exercise.texts if exercise else {}
+        return lambda ident, text: (
+            words(texts[ident], language) if ident in texts else self.told(text, language)
+        )
 
     def open(self, face: OpenFace, language: str) -> dict[str, str]:
         """The parts of the screen in the room."""

@@ -72,8 +72,9 @@ async def codes_page(desk: Desk, request: Request) -> Response:
     session, _ = desk.facilitator(request)
     slips = [
         Slip(group, CAPITALS[cell], code, qr_svg(f"{desk.address}#code={code}"))
-        for (group, cell), code in desk.host.contents.codes.items()
-        if cell != WHITE
+        for group in desk.host.groups
+        for cell in CELLS
+        if (code := desk.host.contents.codes.get((group, cell)))
     ]
     groups, address = len(desk.host.groups), desk.address
     return desk.page("codes", session.language, slips=slips, groups=groups, address=address)
@@ -144,11 +145,11 @@ async def _clock(desk: Desk, session: Session, group: Group, form: Form) -> str:
         case "start" | "start-all":
             for each in everyone if do == "start-all" else (group,):
                 await desk.host.do(each, lambda room: room.start(who))
-            return "The clock runs."
+            return "The exercise runs."
         case "pause" | "pause-all":
             for each in everyone if do == "pause-all" else (group,):
                 await desk.host.do(each, lambda room: room.pause(who))
-            return "The clock stands."
+            return "The exercise is paused."
         case "step":
             await desk.host.do(group, lambda room: room.step(who))
             return "The clock was let run."
