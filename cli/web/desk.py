@@ -11,7 +11,8 @@ from starlette.responses import RedirectResponse, Response, StreamingResponse
 
 from cli.web.keeping import Session
 from cli.web.limits import POSTS_EACH, STREAMS, STREAMS_EACH, TEXT, Buckets
-from cli.web.people import LANGUAGES, WHITE, Refused
+from cli.web.people import WHITE, Refused
+from cli.words import NAMES as LANGUAGES
 from sim.live.acts import Misfit
 from sim.live.room import Late
 
@@ -93,7 +94,7 @@ class Desk:
         """The answer to a form: JSON for the script, else back to the page, which then says it."""
         over = status == 409
         if "application/json" in request.headers.get("accept", ""):
-            said = self.host.renderer.sentence(sentence, session.language)
+            said = self.host.renderer.label(sentence, session.language)
             return Response(json.dumps({"said": said, "over": over}), status, media_type="application/json")
         self._said[session.token] = sentence
         return RedirectResponse(to, 303)
@@ -161,8 +162,10 @@ class Form:
         return [value[:TEXT] for key, value in self._pairs if key == name]
 
 
-def refusal(error: Exception) -> tuple[str, int]:
-    """What is said to somebody whose act was refused, and the status."""
+def refusal(error: Exception, unfit: str = "") -> tuple[str, int]:
+    """What is said to somebody whose act was refused, and the status. ``unfit`` is for a cell: a
+    finished sentence in place of what the engine says to the facilitator.
+    """
     match error:
         case Refused():
             return error.sentence, error.status
@@ -171,7 +174,7 @@ def refusal(error: Exception) -> tuple[str, int]:
         case Late():
             return "This has been decided already.", 409
         case Misfit():
-            return f"{error}.", 422
+            return unfit or f"{error}.", 422
         case OSError():
             return "It could not be written to the disk, so it was not taken. Tell the facilitator.", 503
     raise error

@@ -14,9 +14,10 @@ from cli.web.faces import handed_to
 from cli.web.host import SCREEN
 from cli.web.keeping import Left, Session
 from cli.web.limits import DRAFT, DRAFTS, NAME, STREAMS
-from cli.web.people import LANGUAGES, WHITE, Refused
+from cli.web.people import WHITE, Refused
 from cli.web.pictures import qr_svg
 from cli.web.rendering import listed
+from cli.words import NAMES as LANGUAGES
 from policies import Topic
 from sim.letters import PARTIES
 from sim.live.acts import Misfit, Noted, Sent
@@ -157,7 +158,7 @@ async def answer(desk: Desk, request: Request) -> Response:
         await desk.host.do(group, lambda room: room.answer(name, cell, question, option, text))
         await desk.host.draft(session, f"answer:{question}", "")
     except _FAULTS as error:
-        return desk.said(request, session, refusal(error)[0], "/cell", refusal(error)[1])
+        return _refused(desk, request, session, error, _unfit_answer(error))
     return desk.said(request, session, "Your answer is taken.", "/cell")
 
 
@@ -171,7 +172,7 @@ async def note(desk: Desk, request: Request) -> Response:
         await desk.host.do(group, lambda room: room.do(Noted(room.stands.now, name, cell, text)))
         await desk.host.draft(session, "note", "")
     except _FAULTS as error:
-        return desk.said(request, session, refusal(error)[0], "/cell", refusal(error)[1])
+        return _refused(desk, request, session, error, "This text is too long.")
     return desk.said(request, session, "Your note is written down.", "/cell")
 
 
@@ -186,7 +187,7 @@ async def message(desk: Desk, request: Request) -> Response:
         await desk.host.do(group, lambda r: r.do(Sent(r.stands.now, name, cell, to, text, topic)))
         await desk.host.draft(session, "message", "")
     except _FAULTS as error:
-        return desk.said(request, session, refusal(error)[0], "/cell", refusal(error)[1])
+        return _refused(desk, request, session, error, "This message cannot be sent.")
     return desk.said(request, session, "Your message is on its way as soon as the clock runs on.", "/cell")
 
 
@@ -200,8 +201,21 @@ async def forecast(desk: Desk, request: Request) -> Response:
         cell, name = session.cell, session.name
         await desk.host.do(group, lambda room: room.forecast(name, cell, event, int(percent)))
     except _FAULTS as error:
-        return desk.said(request, session, refusal(error)[0], "/cell", refusal(error)[1])
+        return _refused(desk, request, session, error, "No chance is asked for that now.")
     return desk.said(request, session, "Your chance is written down.", "/cell")
+
+
+def _unfit_answer(error: Exception) -> str:
+    if isinstance(error, Misfit) and error.found.startswith("no question"):
+        return "This question is not open to you."
+    if isinstance(error, Misfit) and "as the answer to" in error.found:
+        return "This question has no such option."
+    return "This text is too long."
+
+
+def _refused(desk: Desk, request: Request, session: Session, error: Exception, unfit: str) -> Response:
+    sentence, status = refusal(error, unfit)
+    return desk.said(request, session, sentence, "/cell", status)
 
 
 # --- the screen in the room ---

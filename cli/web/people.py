@@ -14,7 +14,6 @@ from cli.web.keeping import Code, Contents, Session
 from cli.web.limits import JOINS_ALL, JOINS_EACH, NAME, SESSIONS, Bucket, Buckets
 
 WHITE = "white"
-LANGUAGES = {"en": "English", "ko": "한국어", "ja": "日本語"}
 #: No letter or digit that another looks like: codes are read from paper and typed.
 _LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 _CODE, _WHITE_CODE, _BLOCK = 10, 20, 5  # letters: 49 and 99 bits

@@ -12,7 +12,8 @@ from markupsafe import Markup, escape
 from cli.story import CAPITALS, Beat, counted_from
 from cli.web.faces import CellFace, Clock, Handed, OpenFace, chunks
 from cli.web.odds_panel import table_from
-from cli.web.people import LANGUAGES
+from cli.words import NAMES as LANGUAGES
+from cli.words import interpreter_of
 from scenarios.sections.exercise import InWords
 
 if TYPE_CHECKING:
@@ -45,8 +46,9 @@ IN_LIST = ":"
 class Renderer:
     """Templates with the words of a language."""
 
-    def __init__(self, templates: Path, seams: Seams) -> None:
+    def __init__(self, templates: Path, seams: Seams, plan: Plan) -> None:
         self.seams = seams
+        self._voices = {word: interpreter_of(plan, word) for word in LANGUAGES}
         self._environment = Environment(
             loader=FileSystemLoader(templates),
             autoescape=True,
@@ -73,54 +75,45 @@ class Renderer:
             "language": language,
             "t": lambda text, **holes: self.label(text, language, **holes),
             "told": lambda text: self.told(text, language),
+            "at": lambda second, h: self.label(counted_from(h, second), language),
             "words": lambda text: words(text, language),
             **values,
         }
         return self._environment.get_template(template).render(context)
 
     def label(self, text: str, language: str, **holes: object) -> str:
-        """A label of the page, with holes in braces filled after it was translated."""
-        said, _ = self.seams.say(text, language)
-        return said.format(**holes) if holes else said
-
-    def sentence(self, text: str, language: str) -> str:
-        """A finished sentence."""
-        return self.seams.say(text, language)[0]
+        """A label of the page, its holes filled."""
+        return self._voices[language].say(text.format(**holes) if holes else text)
 
     def told(self, text: str, language: str) -> Markup:
         """A text of the engine; marked as English where it has no translation."""
-        said, spoken = self.seams.say(text, language)
-        if spoken == language:
-            return Markup(escape(said))
-        return Markup('<span lang="{}">{}</span>').format(spoken, said)
+        said = self._voices[language].spoken(text)
+        if said.language == language:
+            return Markup(escape(said.text))
+        return Markup('<span lang="{}">{}</span>').format(said.language, said.text)
 
     # --- what faces share ---
 
     def clock(self, clock: Clock, language: str) -> dict[str, str]:
         return {"clock": self.part("clock", "clock", language, clock=clock)}
 
-    def story(self, story: Sequence[Beat], h: int, language: str, texts: Mapping[str, str]) -> dict[str, str]:
+    def story(self, story: Sequence[Beat], h: int, language: str) -> dict[str, str]:
         """A story in pieces; all but the newest stay as they are."""
         return {
-            f"story:{number}": self._lines(number, tuple(beats), h, language, tuple(texts.items()))
+            f"story:{number}": self._lines(number, tuple(beats), h, language)
             for number, beats in chunks(story)
         }
 
-    def _line(
-        self, number: int, beats: Sequence[Beat], h: int, language: str, texts: tuple[tuple[str, str], ...]
-    ) -> str:
+    def _line(self, number: int, beats: Sequence[Beat], h: int, language: str) -> str:
         lines = [
-            (counted_from(h, b.time), self.told(b.who, language), self._swapped(b.what, language, texts))
+            (
+                self.label(counted_from(h, b.time), language),
+                self.told(b.who, language),
+                self.told(b.what, language),
+            )
             for b in reversed(beats)
         ]
         return self.part(f"story:{number}", "story", language, lines=lines)
-
-    def _swapped(self, text: str, language: str, texts: tuple[tuple[str, str], ...]) -> Markup:
-        """A line in which the author's own text of an inject stands in the author's translation."""
-        told = self.told(text, language)
-        for english, other in texts:
-            told = Markup(told.replace(str(escape(english)), str(escape(other))))
-        return told
 
     def pictures(self, records: Sequence[Record], plan: Plan, now: int, language: str) -> dict[str, str]:
         """The map and the timeline, where there are any."""
@@ -149,8 +142,7 @@ class Renderer:
             parts[name] = self.part(
                 name, name, language, face=face, clock=face.clock, tables=tables, outlook=outlook
             )
-        seen = {record.subject for record in face.records}
-        parts |= self.story(face.story, h, language, texts_of(plan, seen, language))
+        parts |= self.story(face.story, h, language)
         return parts | self.pictures(face.records, plan, now, language)
 
     def handed(self, handed: Handed, language: str, unfolded: bool) -> Markup:
@@ -181,8 +173,7 @@ class Renderer:
             parts[name] = self.part(name, name, language, **values)
         for name in ("sent", "notes"):
             parts[name] = self.part(name, f"white_{name}", language, **values)
-        texts = texts_of(plan, {i.id for _, i in plan.injects}, language)
-        parts |= self.story(face.story, clock.h, language, texts)
+        parts |= self.story(face.story, clock.h, language)
         return parts | self.pictures(face.records, plan, clock.now, language)
 
     def _outlook(self, plan: Plan, language: str) -> Callable[[str], Markup]:
@@ -201,9 +192,8 @@ class Renderer:
 
     def open(self, face: OpenFace, language: str) -> dict[str, str]:
         """The parts of the screen in the room."""
-        seen = {record.subject for record in face.records}
         parts = self.clock(face.clock, language)
-        parts |= self.story(face.story, face.clock.h, language, texts_of(face.plan, seen, language))
+        parts |= self.story(face.story, face.clock.h, language)
         return parts | self.pictures(face.records, face.plan, face.clock.now, language)
 
 
@@ -213,19 +203,6 @@ def words(text: InWords, language: str) -> Markup:
     if said == text.en and language != "en":
         return Markup('<span lang="en">{}</span>').format(said)
     return Markup(escape(said))
-
-
-def texts_of(plan: Plan, seen: set[str], language: str) -> dict[str, str]:
-    """The author's texts of injects that were seen: English, and in a language."""
-    exercise = plan.scenario.exercise
-    if exercise is None or language == "en":
-        return {}
-    english = {i.id: getattr(i, "text", "") for _, i in plan.injects if i.id in seen}
-    return {
-        english[ident]: str(getattr(text, language))
-        for ident, text in exercise.texts.items()
-        if english.get(ident) and getattr(text, language)
-    }
 
 
 def part_id(name: str) -> str:

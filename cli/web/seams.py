@@ -1,4 +1,4 @@
-"""Where other packages come in: words in three languages, pictures, odds and the review.
+"""Where other packages come in: pictures, odds and the review.
 
 Each is a callable, so that the host can be tested with others and runs where one is missing: then
 the page leaves its section out.
@@ -6,9 +6,9 @@ the page leaves its section out.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from sim.live.exercise import Exercise
     from sim.plan import Plan
 
-#: An English text in a language, and the language that it really is in.
-Say: TypeAlias = Callable[[str, str], tuple[str, str]]
 #: Records that may be seen, the plan, the second, the language: an SVG.
 Picture: TypeAlias = "Callable[[Sequence[Record], Plan, int, str], str]"
 #: Odds of a question after some acts; the future is done by other threads or processes.
@@ -28,18 +26,11 @@ AskOdds: TypeAlias = "Callable[[Exercise, Sequence[Act], str, View], Future[Odds
 Review: TypeAlias = "Callable[[Exercise, Sequence[Act], str], str]"
 
 
-def in_english(text: str, language: str) -> tuple[str, str]:
-    """Every text as it is."""
-    return text, "en"
-
-
 @dataclass(frozen=True, slots=True)
 class Seams:
     """What the host is given from elsewhere."""
 
-    say: Say = in_english
     map_svg: Picture | None = None
     timeline_svg: Picture | None = None
     odds: AskOdds | None = None
     review: Review | None = None
-    extra: Mapping[str, str] = field(default_factory=dict)

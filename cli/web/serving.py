@@ -101,7 +101,7 @@ def host_of(
         )
         for number, table in enumerate(tables, 1)
     ]
-    return Host(rooms, file, Renderer(TEMPLATES, seams), clock)
+    return Host(rooms, file, Renderer(TEMPLATES, seams, tables[0].exercise.plan), clock)
 
 
 class _Server(uvicorn.Server):
