@@ -48,6 +48,7 @@ class Served:
     def __init__(self, host: Host, clock: Clock, port: int, loop: asyncio.AbstractEventLoop) -> None:
         self.host, self.clock, self.port, self.loop = host, clock, port, loop
         self.address = f"http://127.0.0.1:{port}"
+        self.clients: list[httpx.Client] = []
 
     def wait(self, coroutine: Any) -> Any:
         return asyncio.run_coroutine_threadsafe(coroutine, self.loop).result(60)
@@ -81,20 +82,18 @@ class Served:
     ) -> httpx.Client:
         """Somebody with a browser of no script; joined where a cell is given."""
         client = httpx.Client(base_url=self.address, headers={"origin": self.address}, timeout=30)
+        self.clients.append(client)
         if cell:
             form = {"code": self.code(cell, group), "name": name, "language": language}
             assert client.post("/join", data=form).status_code == 303
         return client
-
-    def token(self, client: httpx.Client) -> str:
-        return next(c.value for c in client.cookies.jar if c.name == "peninsula" and c.value)
 
 
 Serve = Callable[..., Any]
 
 
 @contextmanager
-def served(
+def served(  # noqa: PLR0913  (one argument for each thing that a test may choose)
     folder: Path,
     name: str = "korea-today",
     *,
@@ -103,6 +102,7 @@ def served(
     seams: Seams | None = None,
     loaded: Any = None,
     resume: bool = False,
+    address: str = "http://classroom.example/",
     seats: tuple[str, ...] = tuple(CELLS),
 ) -> Iterator[Served]:
     """Begin an exercise and host it on a port of loopback."""
@@ -121,14 +121,19 @@ def served(
         port = listener.getsockname()[1]
         loop = asyncio.new_event_loop()
         hosts = {f"127.0.0.1:{port}", f"localhost:{port}"}
-        app = application(host, f"http://127.0.0.1:{port}/", hosts, "peninsula")
-        config = uvicorn.Config(app, lifespan="off", ws="none", log_level="warning", access_log=False)
+        app = application(host, address, hosts, "peninsula")
+        config = uvicorn.Config(
+            app, lifespan="off", ws="none", log_level="warning", access_log=False, date_header=False
+        )
         server = uvicorn.Server(config)
         thread = threading.Thread(target=loop.run_until_complete, args=(server.serve([listener]),))
         thread.start()
+        hosted = Served(host, clock, port, loop)
         try:
-            yield Served(host, clock, port, loop)
+            yield hosted
         finally:
+            for client in hosted.clients:
+                client.close()
             loop.call_soon_threadsafe(host.end_streams)
             server.should_exit = True
             thread.join(30)

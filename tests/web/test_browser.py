@@ -40,7 +40,7 @@ def five(browser: Browser, serve: Serve) -> Iterator[tuple[Served, dict[str, Pag
 
 
 def test_an_exercise_is_played(five: tuple[Served, dict[str, Page]]) -> None:
-    hosted, pages = five
+    _, pages = five
     tokyo, white = pages["JPN"], pages["white"]
     expect(tokyo.get_by_role("heading", level=1)).to_contain_text("Tokyo")
     white.get_by_role("button", name="Start", exact=True).click()
