@@ -82,8 +82,10 @@ def _handled(desk: Desk, handler: Handler) -> Served:
             return await handler(desk, request)
         except Refused as error:
             return _fault(desk, request, error.sentence, error.status)
-        except (HTTPException, TooLarge):
+        except HTTPException:
             raise
+        except TooLarge:
+            return _fault(desk, request, "This is too long.", 413)
         except ClientDisconnect:
             return Response(status_code=400)
         except OSError:

@@ -45,7 +45,7 @@ _REFUSALS = {
 
 
 class TooLarge(Exception):
-    """A body that is longer than it may be."""
+    """A body that is longer than it may be: raised where it is read."""
 
 
 class Guard:
@@ -69,10 +69,7 @@ class Guard:
         if status:
             await _refuse(status, sent)
             return
-        try:
-            await self._app(scope, _bounded(receive), sent)
-        except TooLarge:
-            await _refuse(413, sent)
+        await self._app(scope, _bounded(receive), sent)
 
     def _refused(self, scope: Scope) -> int:
         """The status of a refusal, or 0."""
