@@ -22,7 +22,7 @@ import policies
 import scenarios
 from cli.web.app import application
 from cli.web.host import Host
-from cli.web.keeping import RoomFile
+from cli.web.keeping import RoomFile, Session
 from cli.web.seams import Seams
 from cli.web.serving import host_of
 from sim.live.header import CELLS, header_of
@@ -76,6 +76,11 @@ class Served:
 
     def code(self, cell: str, group: int = 1) -> str:
         return self.host.contents.codes[0 if cell == "white" else group, cell]
+
+    def session(self, cell: str, name: str) -> Session:
+        """Somebody's session."""
+        kept = self.host.contents.sessions.values()
+        return next(s for s in kept if (s.cell, s.name) == (cell, name))
 
     def client(
         self, cell: str = "", name: str = "Aiko", group: int = 1, language: str = "en"

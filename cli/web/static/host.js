@@ -100,7 +100,8 @@
     const data = new FormData(form);
     clearTimeout(timers.get(form));
     timers.delete(form);
-    button.disabled = true;
+    if (button.ariaDisabled === "true") return;
+    button.ariaDisabled = "true"; // not disabled: that would take the focus away
     try {
       const answer = await send(form.getAttribute("action"), data);
       const said = await answer.json();
@@ -110,7 +111,7 @@
         if (answer.ok && !form.closest("[data-part]")) form.reset();
       }
     } catch { say(words.lost, true); }
-    button.disabled = false;
+    button.ariaDisabled = "false";
   });
 
   // --- parts that change: nothing is replaced while it is the same, and typed text is carried over ---
