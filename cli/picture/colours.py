@@ -19,6 +19,8 @@ STATE: Mapping[str, str] = {
 UNC = "#005f86"
 FIRE = "#9c2f00"
 FLOW: Mapping[str, str] = {"tons": "#3d5a80", "aircraft": "#6a3d9a", "people": "#00695c"}
+#: The same by the pattern of a line.
+DASH: Mapping[str, str] = {"tons": "", "aircraft": "1 4", "people": "8 3"}
 #: Lanes of a timeline, by party.
 PARTY: Mapping[str, str] = {
     "USA": "#2f5597",

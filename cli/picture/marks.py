@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from math import cos, pi, sin
 
 from cli.picture import colours
@@ -14,22 +14,19 @@ from cli.picture.svg import element, number
 def mark(base: Base, at: Point, size: float) -> Iterator[str]:
     """The mark of a base at a point; ``size`` is half its width."""
     if base.missiles:
-        yield _burst(at, size)
+        yield burst(at, size)
     if base.place.unc:
-        yield element(
-            "circle", cx=at[0], cy=at[1], r=size * 1.35, fill="none", stroke=colours.UNC, stroke_width=size * 0.22,
-            class_="p-unc",
-        )  # fmt: skip
+        yield unc(at, size)
     yield outline(base.place.kind, base.state, at, size)
     yield sign(base.state, at, size)
     if base.damage != WORKS:
-        yield _bar(at, size, base.damage == CLOSED)
+        yield bar(at, size, closed=base.damage == CLOSED)
 
 
 def outline(kind: str, state: str, at: Point, size: float) -> str:
     """A disc for an airfield, a square for a port, a triangle for a headquarters, else a diamond."""
     x, y = at
-    look = {
+    look: dict[str, str | float] = {
         "fill": colours.STATE[state],
         "stroke": colours.PAPER,
         "stroke_width": size * 0.16,
@@ -79,14 +76,29 @@ def sign(state: str, at: Point, size: float) -> str:
     )
 
 
-def _burst(at: Point, size: float) -> str:
+def unc(at: Point, size: float) -> str:
+    """The ring of a base that is designated for UNC."""
+    return element(
+        "circle",
+        cx=at[0],
+        cy=at[1],
+        r=size * 1.35,
+        fill="none",
+        stroke=colours.UNC,
+        stroke_width=size * 0.22,
+        class_="p-unc",
+    )
+
+
+def burst(at: Point, size: float) -> str:
+    """The star of a place that was struck."""
     x, y = at
     ray = [(1.95 if n % 2 else 1.25) * size for n in range(16)]
     corners = ((x + r * cos(pi * n / 8), y + r * sin(pi * n / 8)) for n, r in enumerate(ray))
     return element("polygon", points=_points(corners), fill=colours.FIRE, class_="p-fire")
 
 
-def _bar(at: Point, size: float, closed: bool) -> str:
+def bar(at: Point, size: float, *, closed: bool) -> str:
     """Under a mark: a whole bar where it is closed, half a bar where it is damaged."""
     x, y = at[0] - size, at[1] + size * 1.2
     return element(
@@ -106,5 +118,5 @@ def _bar(at: Point, size: float, closed: bool) -> str:
     )
 
 
-def _points(corners: object) -> str:
-    return " ".join(f"{number(x)},{number(y)}" for x, y in corners)  # type: ignore[attr-defined]
+def _points(corners: Iterable[Point]) -> str:
+    return " ".join(f"{number(x)},{number(y)}" for x, y in corners)

@@ -46,8 +46,11 @@ def inset_corner(frame: Frame) -> Point:
     return frame.width - side - gap, frame.height - side - gap
 
 
+Spots = Mapping[str, Spot]
+
+
 @lru_cache(maxsize=4)
-def spots(frame: Frame, apart: float) -> Mapping[str, Spot]:
+def spots(frame: Frame, apart: float) -> Spots:
     """All places that lie in the frame, at least ``apart`` from each other if that can be done."""
     true = {
         ident: at for ident, place in sorted(catalogue().places.items()) if (at := _true(ident, place, frame))
