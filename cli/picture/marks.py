@@ -112,6 +112,7 @@ def bar(at: Point, size: float, *, closed: bool) -> str:
             fill=colours.PAPER,
             stroke=colours.FIRE,
             stroke_width=0.8,
+            class_="p-empty",
         ),
         element("rect", x=x, y=y, width=size * (2 if closed else 1), height=size * 0.5, fill=colours.FIRE),
         class_="p-damage",
