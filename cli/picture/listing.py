@@ -37,10 +37,14 @@ def map_text(records: Iterable[Record], plan: Plan, now: int, language: str) -> 
     flows = tuple(_flows(scene, say))
     heads = ("Place", "Kind", "Access", "Damage", "Missiles", "Arrived")
     moving = ("From", "To", "Arrived", "Under way")
-    return (
+    tables = [
         Told(say("Bases"), tuple(map(say, heads)), bases),
         Told(say("Flows"), tuple(map(say, moving)), flows),
-    )
+    ]
+    if scene.passages:
+        rows = tuple(_passages(scene, plan, say))
+        tables.append(Told(say("Missiles"), (say("Time"), say("Place"), say("What it is")), rows))
+    return tuple(tables)
 
 
 def _base(base: Base, say: Callable[[str], str]) -> Iterator[str]:
@@ -60,6 +64,14 @@ def _base(base: Base, say: Callable[[str], str]) -> Iterator[str]:
     yield say(base.damage) if base.damage != "damaged" else say(f"{base.slots} {slots} left")
     yield str(base.missiles) if base.missiles else "-"
     yield say(f"{base.tons:,} short tons") if base.tons else "-"
+
+
+def _passages(scene: Scene, plan: Plan, say: Callable[[str], str]) -> Iterator[tuple[str, ...]]:
+    for passage in scene.passages:
+        region = plan.catalogue.regions.get(passage.region)
+        name = region.name if region is not None else plan.place(passage.region).name
+        what = "fell into the sea" if passage.fell else "passed over"
+        yield say(counted_from(plan.h, passage.time)), say(name), say(what)
 
 
 def _flows(scene: Scene, say: Callable[[str], str]) -> Iterator[tuple[str, ...]]:

@@ -182,7 +182,11 @@ class _Timeline:
             if event.kind == PHASE:
                 said = self._say(event.text)
                 yield element(
-                    "path", d=path(((x, look.text * 1.4), (x, top))), stroke=colours.INK, stroke_width=1
+                    "path",
+                    d=path(((x, look.text * 1.4), (x, top))),
+                    stroke=colours.INK,
+                    stroke_width=1,
+                    class_="p-phase",
                 )
                 row = 2.4 if x > end else 3.5
                 end = max(end, x + breadth(said, look.text * 0.9) + 6)
@@ -247,7 +251,7 @@ class _Timeline:
         words.append(f"\u25bc {self._say('struck')}")
         size, line, lines = self._look.text * 0.9, "", []
         for word in words:
-            longer = f"{line}   {word}" if line else word
+            longer = f"{line} \u00b7 {word}" if line else word
             if breadth(longer, size) > self._look.width - 6:
                 lines.append(line)
                 longer = word
