@@ -34,11 +34,14 @@ _GET: dict[str, Handler] = {
     "/": pages.join_page,
     "/cell": pages.cell_page,
     "/cell/stream": pages.cell_stream,
+    "/cell/pictures": pages.cell_pictures,
     "/screen/{group:int}": pages.screen,
     "/screen/{group:int}/stream": pages.screen_stream,
+    "/screen/{group:int}/pictures": pages.screen_pictures,
     "/white/codes": white_pages.codes_page,
     "/white/{group:int}": white_pages.white_page,
     "/white/{group:int}/stream": white_pages.white_stream,
+    "/white/{group:int}/pictures": white_pages.white_pictures,
     "/white/{group:int}/review": white_pages.review_page,
 }
 _POST: dict[str, Handler] = {

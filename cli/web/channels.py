@@ -60,6 +60,7 @@ class Channel:
     state: str = ""
     fresh: bool = False  # the parts are those of the exercise as it stands
     streams: set[Stream] = field(default_factory=set)
+    pictures: tuple[str, bytes] = ("", b"")  # of which state, and the parts as JSON, packed
     _before: OrderedDict[str, Mapping[str, str]] = field(default_factory=OrderedDict)
 
     def update(self, parts: Mapping[str, str], beat: Beat) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
+from markupsafe import Markup
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 
 from cli.web.keeping import Session
@@ -102,6 +104,18 @@ class Desk:
     def heard(self, session: Session) -> str:
         """What the last form was answered, once."""
         return self._said.pop(session.token, "")
+
+    async def pictures(self, request: Request, group: Group, face: str, language: str) -> Response:
+        """The map and the timeline, for the script of a page."""
+        packed = await self.host.pictures(group, face, language)
+        if "gzip" in request.headers.get("accept-encoding", ""):
+            return Response(packed, media_type="application/json", headers={"content-encoding": "gzip"})
+        return Response(gzip.decompress(packed), media_type="application/json")
+
+    async def drawn(self, group: Group, face: str, language: str) -> dict[str, Markup]:
+        """The same, for a page as it is loaded."""
+        packed = await self.host.pictures(group, face, language)
+        return {name: Markup(html) for name, html in json.loads(gzip.decompress(packed)).items()}
 
     # --- streams ---
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cli.exercise.pages import known_to
-from cli.story import CAPITALS, Beat, counted_from
+from cli.story import CAPITALS, Beat, counted_from, tell_records
 from scenarios.sections.exercise import InWords
 from sim import seen_by
 from sim.live.acts import Forecast, Noted, Sent, TableFact
@@ -114,7 +114,7 @@ class CellFace:
     handed: Handed
     released: tuple[str, ...]  # odds that the facilitator has shown to this cell, as data
     here: tuple[tuple[str, bool], ...]
-    records: tuple[Record, ...]  # for the pictures: what the cell may see
+    records: tuple[Record, ...]  # what the cell may see
     plan: Plan
 
 
@@ -126,7 +126,6 @@ class OpenFace:
     clock: Clock
     story: tuple[Beat, ...]
     records: tuple[Record, ...]
-    plan: Plan
 
 
 def cell_face(room: Room, cell: str, here: Iterable[tuple[str, bool]]) -> CellFace:
@@ -158,18 +157,20 @@ def cell_face(room: Room, cell: str, here: Iterable[tuple[str, bool]]) -> CellFa
     )
 
 
-def open_face(room: Room) -> OpenFace:
+def common_to(room: Room) -> tuple[Record, ...]:
     """What all of the allied cells, and every other seat of people, know."""
-    stands = room.stands
     readers = {*ALLIES, *room.table.exercise.seats}
-    common = [r for r in stands.records if readers <= set(r.known.split(" "))]
-    kept = tuple(r for r in seen_by(common, ALLIES[0]))
-    subjects = {record.subject for record in kept}
-    plan = stands.plan.with_injects(pair for pair in stands.plan.injects if pair[1].id in subjects)
-    from cli.story import tell_records
+    common = [r for r in room.stands.records if readers <= set(r.known.split(" "))]
+    return seen_by(common, ALLIES[0])
 
-    story = sorted(tell_records(plan, kept, ()), key=lambda beat: beat.time)
-    return OpenFace(stands.plan.scenario.title, clock_of(room), tuple(story), kept, stands.plan)
+
+def open_face(room: Room) -> OpenFace:
+    """The face of the screen in the room."""
+    stands, records = room.stands, common_to(room)
+    subjects = {record.subject for record in records}
+    plan = stands.plan.with_injects(pair for pair in stands.plan.injects if pair[1].id in subjects)
+    story = sorted(tell_records(plan, records, ()), key=lambda beat: beat.time)
+    return OpenFace(stands.plan.scenario.title, clock_of(room), tuple(story), records)
 
 
 def clock_of(room: Room) -> Clock:

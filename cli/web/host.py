@@ -7,6 +7,8 @@ thing after the other. What changed is rendered there too, once for each face an
 from __future__ import annotations
 
 import asyncio
+import gzip
+import json
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -14,12 +16,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
 from cli.web.channels import Beat, Channel
-from cli.web.faces import cell_face, open_face
+from cli.web.faces import ALLIES, cell_face, common_to, open_face
 from cli.web.keeping import Contents, Draft, Kept, RoomFile, Seat, Session
 from cli.web.odds_panel import OddsPanel, table_of
 from cli.web.people import WHITE, Door, People
 from cli.web.rendering import Renderer
 from cli.web.white import white_face
+from sim import seen_by
 from sim.live.acts import Misfit, TableFact
 from sim.live.room import Room
 
@@ -268,6 +271,27 @@ class Host:
             group.odds.failed(question, view)
             print(f"odds of {question}: {error}", file=sys.stderr)
         self.refresh(group)
+
+    # --- pictures ---
+
+    async def pictures(self, group: Group, face: str, language: str) -> bytes:
+        """The map and the timeline of a face: parts as JSON, packed with gzip. Drawn once for all."""
+        channel = await self.channel(group, face, language)
+        state = channel.state
+        if channel.pictures[0] != state:
+            loop = asyncio.get_running_loop()
+            drawn = await loop.run_in_executor(group.thread, self._drawn, group.room, face, language)
+            channel.pictures = (state, drawn)
+        return channel.pictures[1]
+
+    def _drawn(self, room: Room, face: str, language: str) -> bytes:
+        """In the thread of the room."""
+        stands = room.stands
+        records = {WHITE: stands.records, SCREEN: common_to(room)}.get(face)
+        seen = seen_by(stands.records, face) if records is None else records
+        parties = ALLIES if records is not None else (face,)
+        parts = self.renderer.pictures(seen, stands.plan, stands.now, parties, language)
+        return gzip.compress(json.dumps(parts, ensure_ascii=False).encode(), 6, mtime=0)
 
     # --- the end ---
 

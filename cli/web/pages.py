@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from starlette.responses import RedirectResponse, Response
 
-from cli.story import CAPITALS
 from cli.web.desk import NOT_HERE, Desk, labels, refusal
 from cli.web.faces import handed_to
 from cli.web.host import SCREEN
@@ -21,6 +20,7 @@ from cli.words import NAMES as LANGUAGES
 from policies import Topic
 from sim.letters import PARTIES
 from sim.live.acts import Misfit, Noted, Sent
+from sim.live.header import CELLS
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -123,10 +123,12 @@ async def cell_page(desk: Desk, request: Request) -> Response:
         "cell",
         session.language,
         cell=session.cell,
+        cell_name=CELLS[session.cell],
         name=session.name,
         said=desk.heard(session),
         parts=channel.parts,
         listed=listed,
+        pictures=await desk.drawn(group, session.cell, session.language),
         state=channel.state,
         beat=group.beat,
         handed=render.handed(handed, session.language, group.room.stands.now == 0),
@@ -145,6 +147,11 @@ def drafts_of(desk: Desk, session: Session) -> str:
 async def cell_stream(desk: Desk, request: Request) -> Response:
     session, group = desk.member(request)
     return await desk.stream(request, session, group, session.cell)
+
+
+async def cell_pictures(desk: Desk, request: Request) -> Response:
+    session, group = desk.member(request)
+    return await desk.pictures(request, group, session.cell, session.language)
 
 
 async def answer(desk: Desk, request: Request) -> Response:
@@ -234,6 +241,7 @@ async def screen(desk: Desk, request: Request) -> Response:
         title=group.room.table.exercise.plan.scenario.title,
         parts=channel.parts,
         listed=listed,
+        pictures=await desk.drawn(group, SCREEN, language),
         state=channel.state,
         beat=group.beat,
         address=desk.address,
@@ -252,5 +260,8 @@ async def screen_stream(desk: Desk, request: Request) -> Response:
     return desk.follow(request, channel, group)
 
 
-def capital(cell: str) -> str:
-    return CAPITALS.get(cell, "Facilitator")
+async def screen_pictures(desk: Desk, request: Request) -> Response:
+    group = desk.host.groups.get(request.path_params["group"])
+    if group is None:
+        raise Refused(NOT_HERE, 404)
+    return await desk.pictures(request, group, SCREEN, desk.language(request))

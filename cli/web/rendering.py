@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from cli.picture import map_svg, map_text, timeline_svg, timeline_text
 from cli.story import CAPITALS, Beat, counted_from
 from cli.web.faces import CellFace, Clock, Handed, OpenFace, chunks
 from cli.web.odds_panel import table_from
@@ -115,16 +116,25 @@ class Renderer:
         ]
         return self.part(f"story:{number}", "story", language, lines=lines)
 
-    def pictures(self, records: Sequence[Record], plan: Plan, now: int, language: str) -> dict[str, str]:
-        """The map and the timeline, where there are any."""
-        drawn: dict[str, Callable[..., str] | None] = {
-            "map": self.seams.map_svg,
-            "timeline": self.seams.timeline_svg,
+    def pictures(
+        self, records: Sequence[Record], plan: Plan, now: int, parties: Sequence[str], language: str
+    ) -> dict[str, str]:
+        """The map and the timeline, each for wide and narrow screens, and in words."""
+        maps = [map_svg(records, plan, now, language, narrow=n, name=f"map-{n:d}") for n in (False, True)]
+        lines = [
+            timeline_svg(records, plan, now, language, parties=parties, narrow=n, name=f"time-{n:d}")
+            for n in (False, True)
+        ]
+        told = {
+            "map": map_text(records, plan, now, language),
+            "timeline": (timeline_text(records, plan, now, language, parties=parties),),
         }
+        drawn = {"map": maps, "timeline": lines}
         return {
-            name: self.part(name, "picture", language, svg=Markup(draw(records, plan, now, language)))
-            for name, draw in drawn.items()
-            if draw is not None
+            name: self.part(
+                name, "picture", language, wide=Markup(wide), narrow=Markup(narrow), tables=told[name]
+            )
+            for name, (wide, narrow) in drawn.items()
         }
 
     # --- faces ---
@@ -143,7 +153,7 @@ class Renderer:
                 name, name, language, face=face, clock=face.clock, tables=tables, outlook=outlook
             )
         parts |= self.story(face.story, h, language)
-        return parts | self.pictures(face.records, plan, now, language)
+        return parts | _later(face.records, now)
 
     def handed(self, handed: Handed, language: str, unfolded: bool) -> Markup:
         """What a cell is handed; it never changes."""
@@ -174,7 +184,7 @@ class Renderer:
         for name in ("sent", "notes"):
             parts[name] = self.part(name, f"white_{name}", language, **values)
         parts |= self.story(face.story, clock.h, language)
-        return parts | self.pictures(face.records, plan, clock.now, language)
+        return parts | _later(face.records, clock.now)
 
     def _outlook(self, plan: Plan, language: str) -> Callable[[str], Markup]:
         """The words of an event of the odds."""
@@ -194,7 +204,15 @@ class Renderer:
         """The parts of the screen in the room."""
         parts = self.clock(face.clock, language)
         parts |= self.story(face.story, face.clock.h, language)
-        return parts | self.pictures(face.records, face.plan, face.clock.now, language)
+        return parts | _later(face.records, face.clock.now)
+
+
+def _later(records: Sequence[Record], now: int) -> dict[str, str]:
+    """A mark instead of the pictures, which are large: a page asks for them when the mark changes."""
+    name = "pictures"
+    mark = f"{now}-{len(records)}"
+    html = f'<div class="part" id="{part_id(name)}" data-part="{name}" data-mark="{mark}" hidden></div>'
+    return {name: html}
 
 
 def words(text: InWords, language: str) -> Markup:

@@ -53,6 +53,7 @@ async def white_page(desk: Desk, request: Request) -> Response:
         said=desk.heard(session),
         parts=channel.parts,
         listed=listed,
+        pictures=await desk.drawn(group, WHITE, session.language),
         state=channel.state,
         beat=group.beat,
         cells=list(CELLS),
@@ -65,6 +66,11 @@ async def white_page(desk: Desk, request: Request) -> Response:
 async def white_stream(desk: Desk, request: Request) -> Response:
     session, group = desk.facilitator(request)
     return await desk.stream(request, session, group, WHITE)
+
+
+async def white_pictures(desk: Desk, request: Request) -> Response:
+    session, group = desk.facilitator(request)
+    return await desk.pictures(request, group, WHITE, session.language)
 
 
 async def codes_page(desk: Desk, request: Request) -> Response:

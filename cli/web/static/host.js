@@ -178,10 +178,23 @@
       const fresh = built(html);
       restore(fresh);
       place(name, fresh);
+      if (name === "pictures") { if (drawing) again = true; else redraw(); }
     }
     clock.elapsed = data.elapsed; clock.running = data.running; clock.at = performance.now();
     count();
   };
+
+  // --- pictures are large: they are asked for when they have changed, and not too often ---
+  let drawing = 0;
+  const redraw = () => { if (!drawing) drawing = setTimeout(draw, 1500); };
+  const draw = async () => {
+    try {
+      const answer = await fetch(body.dataset.pictures, { credentials: "same-origin" });
+      if (answer.ok) for (const [name, html] of Object.entries(await answer.json())) place(name, built(html));
+    } catch { /* the stream tells of a lost connection */ }
+    drawing = setTimeout(() => { drawing = 0; if (again) { again = false; redraw(); } }, 4000);
+  };
+  let again = false;
 
   // --- the stream ---
   let lost = false;
