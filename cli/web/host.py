@@ -87,6 +87,7 @@ class Host:
         except (OSError, ValueError) as error:
             self._in_trouble(group, error)
             raise OSError(str(error)) from error
+        group.trouble = ""
         self.refresh(group)
         return done
 

@@ -261,7 +261,8 @@ async def _odds(desk: Desk, session: Session, group: Group, form: Form) -> str:
 
 async def _release(desk: Desk, session: Session, group: Group, form: Form) -> str:
     cell, who = form.get("cell", 20), session.name
-    table = group.odds.get(form.get("question", 200), form.get("view", 10))
+    question, put = form.get("question", 200), [q.ident for q in group.room.stands.together]
+    table = group.odds.get(question, form.get("view", 10)) if question in put else None
     if table is None or cell not in group.room.table.exercise.seats:
         raise Refused("There are no odds to release.", 422)
     text = f"{CELLS[cell]} {table.text}"
