@@ -65,7 +65,6 @@ class Channel:
 
     def update(self, parts: Mapping[str, str], beat: Beat) -> None:
         """New parts: what changed goes to every stream."""
-        self.fresh = True
         state = state_of(parts)
         if state == self.state:
             return

@@ -48,6 +48,7 @@ class Group:
     trouble: str = ""  # why nothing can be written
     refreshing: asyncio.Task[None] | None = None
     again: bool = False
+    version: int = 0  # counts what was done: what was rendered before the last of it is stale
     presence: bool = False  # a change of who is here is about to be told
 
 
@@ -169,6 +170,7 @@ class Host:
 
     def refresh(self, group: Group) -> None:
         """Soon, everybody who looks sees what stands now."""
+        group.version += 1
         for channel in group.channels.values():
             channel.fresh = False
         if group.refreshing is None:
@@ -188,31 +190,35 @@ class Host:
             group.refreshing = None
 
     async def _render(self, group: Group, wanted: Iterable[tuple[str, str]]) -> None:
+        """Some faces, one after the other: what somebody does in between does not wait for all."""
         loop = asyncio.get_running_loop()
-        keys = tuple(wanted)
-        here = {cell: self.people.of(group.number, cell) for cell in (WHITE, *group.room.seating)}
-        rendered, beat = await loop.run_in_executor(group.thread, self._rendered, group, keys, here)
-        group.beat = beat
-        for key, parts in rendered.items():
-            group.channels[key].update(parts, beat)
+        here = {cell: self.people.of(group.number, cell) for cell in group.room.seating}
+        for face, language in sorted(wanted, key=lambda key: key[0] == WHITE):  # the longest page last
+            version = group.version
+            parts, beat = await loop.run_in_executor(
+                group.thread, self._rendered, group, face, language, here
+            )
+            group.beat = beat
+            channel = group.channels[face, language]
+            channel.update(parts, beat)
+            channel.fresh = version == group.version
 
     def _rendered(
-        self, group: Group, keys: Iterable[tuple[str, str]], here: Mapping[str, list[tuple[str, bool]]]
-    ) -> tuple[dict[tuple[str, str], dict[str, str]], Beat]:
-        """In the thread of the room: the parts of some faces."""
+        self, group: Group, face: str, language: str, here: Mapping[str, list[tuple[str, bool]]]
+    ) -> tuple[dict[str, str], Beat]:
+        """In the thread of the room: the parts of a face."""
         room, render = group.room, self.renderer
-        found: dict[tuple[str, str], dict[str, str]] = {}
-        for face, language in keys:
-            if face == WHITE:
-                seen = white_face(room, group.number, lambda cell: here.get(cell, ()))
-                found[face, language] = render.white(
-                    seen, group.odds.shown(room), group.trouble, len(self.groups), language
-                )
-            elif face == SCREEN:
-                found[face, language] = render.open(open_face(room), language)
-            else:
-                found[face, language] = render.cell(cell_face(room, face, here.get(face, ())), language)
-        return found, _beat(room)
+        if face == WHITE:
+            seen, odds = (
+                white_face(room, group.number, lambda cell: here.get(cell, ())),
+                group.odds.shown(room),
+            )
+            parts = render.white(seen, odds, group.trouble, len(self.groups), language)
+        elif face == SCREEN:
+            parts = render.open(open_face(room), language)
+        else:
+            parts = render.cell(cell_face(room, face, here.get(face, ())), language)
+        return parts, _beat(room)
 
     async def channel(self, group: Group, face: str, language: str) -> Channel:
         """The channel of a face, brought up to date."""

@@ -60,6 +60,8 @@ class Renderer:
         )
         styles = sorted(path.name for path in (templates.parent / "static").glob("*.css"))
         self._environment.globals |= {"languages": LANGUAGES, "capitals": CAPITALS, "styles": styles[::-1]}
+        for name in self._environment.list_templates(["html"]):
+            self._environment.get_template(name)  # compiled before the first person waits for it
         self._lines = lru_cache(4_096)(self._line)
 
     def page(self, template: str, language: str, **values: Any) -> bytes:

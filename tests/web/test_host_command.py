@@ -1,4 +1,4 @@
-"""``peninsula exercise host`` as a process: what it says, killed and resumed, stopped, and what it refuses."""
+"""``peninsula exercise host`` as a process: killed and resumed, stopped, and what it refuses."""
 
 from __future__ import annotations
 
