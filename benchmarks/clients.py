@@ -156,7 +156,9 @@ def measure(count: int, rounds: int) -> list[float]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description="How soon an answer is seen by many clients.")
+    parser = argparse.ArgumentParser(
+        "python -m benchmarks.clients", description="How soon an answer is seen by many clients."
+    )
     parser.add_argument("--clients", type=int, default=200)
     parser.add_argument("--short", action="store_true", help="a tenth of the clients, three answers")
     asked = parser.parse_args()

@@ -58,7 +58,14 @@ network is not encrypted: use one that you trust.""",
               help="So many classes side by side, with the same luck: FILE-1, FILE-2, ...")  # fmt: skip
 @click.option("--resume", "resumed", type=click.Path(), metavar="FILE", help="Go on with the journal FILE.")
 @click.option("--open", "everybody", is_flag=True, help="Let others in the network in.")
-@click.option("--port", type=click.IntRange(1, 65535), default=8765, show_default=True, metavar="N")
+@click.option(
+    "--port",
+    type=click.IntRange(1, 65535),
+    default=8765,
+    show_default=True,
+    metavar="N",
+    help="The port of the pages.",
+)
 @click.option(
     "--address", default="", metavar="NAME", help="The name or address that others type, if not found."
 )

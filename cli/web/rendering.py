@@ -37,7 +37,7 @@ SPEEDS = (
 )
 SEAT_WORDS = (
     ("auto", "people, once somebody has joined"),
-    ("people", "people"),
+    ("people", "people, always"),
     ("policy", "the policy"),
 )
 #: What says that a part's name stands in a list of parts: ``story:3``.
@@ -76,7 +76,8 @@ class Renderer:
     def _render(self, template: str, language: str, values: Mapping[str, Any]) -> str:
         context = {
             "language": language,
-            "t": lambda text, **holes: self.label(text, language, **holes),
+            "t": lambda text: self.label(text, language),
+            "filled": lambda text, **holes: self.label(text, language, **holes),
             "told": lambda text: self.told(text, language),
             "at": lambda second, h: self.label(counted_from(h, second), language),
             "words": lambda text: words(text, language),
