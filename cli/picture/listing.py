@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cli.picture.lanes import PHASE, STRUCK, events_of
+from cli.picture.lanes import PHASE, STRUCK, events_of, lanes_of
 from cli.picture.scene import NOTHING, Base, Scene, scene_of
 from cli.story import CAPITALS, counted_from
 from cli.words import interpreter_of
@@ -87,13 +87,15 @@ def timeline_text(
     now: int,
     language: str,
     *,
-    parties: Sequence[str] = ("USA", "JPN", "ROK", "UNC"),
+    parties: Sequence[str] = (),
 ) -> Told:
     """What :func:`cli.picture.timeline_svg` draws of the same input, in order of time."""
     say = interpreter_of(plan, language).say
+    records = tuple(records)
+    lanes = lanes_of(records, parties)
     rows = tuple(
         (say(counted_from(plan.h, event.time)), say(CAPITALS.get(event.party, event.party)), say(event.text))
         for event in events_of(records, now)
-        if event.party in parties or event.kind in (PHASE, STRUCK)
+        if event.party in lanes or event.kind in (PHASE, STRUCK)
     )
     return Told(say("Timeline"), (say("Time"), say("Cell"), say("What it is")), rows)

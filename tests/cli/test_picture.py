@@ -258,7 +258,8 @@ def test_the_timeline_tells_ways_and_how_late() -> None:
     assert any("missile item of Seoul, by GSOMIA" in row[2] for row in rows)
     assert 'class="p-came"' in timeline_svg(records, plan, now, "en")
     mine = seen_by(records, "JPN")
-    assert {row[1] for row in timeline_text(mine, plan, now, "en", parties=("JPN",)).rows} == {
+    assert timeline_svg(mine, plan, now, "en") == timeline_svg(mine, plan, now, "en", parties=("JPN",))
+    assert {row[1] for row in timeline_text(mine, plan, now, "en").rows} == {
         "Tokyo",
         "Pyongyang",
     }
@@ -266,8 +267,8 @@ def test_the_timeline_tells_ways_and_how_late() -> None:
 
 def test_an_open_question_is_hollow_until_it_is_answered() -> None:
     _, plan, _ = known("korea-today", "USA", 0)
-    asked = record("question", "JPN", value="Do we agree? [yes | no]", subject="q")
-    answer = record("answer", "JPN", value="yes", subject="q", cause=0, seq=1)
+    asked = record("question", "JPN", value="Do we agree? [yes | no]", subject="q", known="JPN")
+    answer = record("answer", "JPN", value="yes", subject="q", cause=0, seq=1, known="JPN")
     assert 'class="p-line"' in timeline_svg([asked], plan, 20, "en")
     assert 'class="p-line"' not in timeline_svg([asked, answer], plan, 20, "en")
     assert timeline_text([asked, answer], plan, 20, "en").rows[-1][2] == "decides: Do we agree? - yes"
