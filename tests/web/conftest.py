@@ -21,11 +21,12 @@ import peninsula as door
 import policies
 import scenarios
 from cli.web.app import application
+from cli.web.faces import ALLIES
 from cli.web.host import Host
 from cli.web.keeping import RoomFile, Session
 from cli.web.seams import Seams
 from cli.web.serving import host_of
-from sim.live.header import CELLS, header_of
+from sim.live.header import header_of
 from sim.live.room import Room
 from sim.live.table import Table
 
@@ -108,7 +109,7 @@ def served(  # noqa: PLR0913  (one argument for each thing that a test may choos
     loaded: Any = None,
     resume: bool = False,
     address: str = "http://classroom.example/",
-    seats: tuple[str, ...] = tuple(CELLS),
+    seats: tuple[str, ...] = ALLIES,
 ) -> Iterator[Served]:
     """Begin an exercise and host it on a port of loopback."""
     registry = policies.builtin()
