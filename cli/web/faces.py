@@ -95,7 +95,6 @@ class Handed:
     brief: InWords | None
     case: InWords | None
     objectives: tuple[InWords, ...]
-    tasks: tuple[tuple[InWords, InWords, int], ...]  # move, text, minutes
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +110,7 @@ class CellFace:
     notes: tuple[Written, ...]
     sent: tuple[Written, ...]
     chances: tuple[Chance, ...]
-    handed: Handed
+    tasks: tuple[tuple[InWords, InWords, int], ...]  # move, text, minutes; of moves that have opened
     released: tuple[str, ...]  # odds that the facilitator has shown to this cell, as data
     here: tuple[tuple[str, bool], ...]
     records: tuple[Record, ...]  # what the cell may see
@@ -149,7 +148,7 @@ def cell_face(room: Room, cell: str, here: Iterable[tuple[str, bool]]) -> CellFa
             if isinstance(a, Sent) and a.cell == cell
         ),
         chances=chances_of(room, cell),
-        handed=handed_to(stands.plan, cell),
+        tasks=tasks_of(room, cell),
         released=_released(room, cell),
         here=tuple(here),
         records=seen,
@@ -173,17 +172,22 @@ def open_face(room: Room) -> OpenFace:
     return OpenFace(stands.plan.scenario.title, clock_of(room), tuple(story), records)
 
 
+def opened(room: Room) -> frozenset[str]:
+    """The moves that have opened, by id."""
+    return frozenset(a.text for a in room.table.acts if isinstance(a, TableFact) and a.do == "move")
+
+
 def clock_of(room: Room) -> Clock:
     """The clock, as everybody may see it."""
     stands = room.stands
     move = room.move
-    opened = {a.text for a in room.table.acts if isinstance(a, TableFact) and a.do == "move"}
+    begun = opened(room)
     opening = None
-    if move is not None and move.ident in opened:
+    if move is not None and move.ident in begun:
         exercise = stands.plan.scenario.exercise
         opening = next(m.opening for m in exercise.moves if m.id == move.ident) if exercise else None
     calendar = f"{stands.plan.calendar(stands.now):%Y-%m-%d %H:%M}"
-    title = move.title if move is not None and move.ident in opened else None
+    title = move.title if move is not None and move.ident in begun else None
     return Clock(stands.plan.h, stands.now, calendar, room.time.running, stands.finished, title, opening)
 
 
@@ -231,21 +235,23 @@ def chances_of(room: Room, cell: str) -> tuple[Chance, ...]:
     return tuple(Chance(f.event, events[f.event], moves[f.move], last.get(f.event)) for f in room.forecasts)
 
 
+def tasks_of(room: Room, cell: str) -> tuple[tuple[InWords, InWords, int], ...]:
+    """A cell's tasks, each once its move has opened: a title ahead of time would tell what is to come."""
+    exercise = room.stands.plan.scenario.exercise
+    if exercise is None:
+        return ()
+    titles = {move.id: move.title for move in exercise.moves if move.id in opened(room)}
+    own = [task for task in exercise.tasks if task.cell == CELLS[cell] and task.move in titles]
+    return tuple((titles[task.move], task.text, task.minutes) for task in own)
+
+
 def handed_to(plan: Plan, cell: str) -> Handed:
     """What the scenario's exercise section holds for a cell."""
     exercise = plan.scenario.exercise
-    if exercise is None:
-        return Handed(None, None, None, (), ())
-    own = exercise.cells.get(CELLS[cell])  # type: ignore[call-overload]
-    titles = {move.id: move.title for move in exercise.moves}
-    tasks = tuple(
-        (titles[t.move], t.text, t.minutes)
-        for t in exercise.tasks
-        if t.cell == CELLS[cell] and t.move in titles
-    )
-    if own is None:
-        return Handed(exercise.title, None, None, (), tasks)
-    return Handed(exercise.title, own.brief, own.case, own.objectives, tasks)
+    own = exercise.cells.get(CELLS[cell]) if exercise else None  # type: ignore[call-overload]
+    if exercise is None or own is None:
+        return Handed(None, None, None, ())
+    return Handed(exercise.title, own.brief, own.case, own.objectives)
 
 
 def _released(room: Room, cell: str) -> tuple[str, ...]:

@@ -151,7 +151,7 @@ class Renderer:
             parts[name] = self.part(name, "question", language, asked=asked, clock=face.clock)
         tables = tuple(table_from(text) for text in face.released)
         outlook = self._outlook(plan, language)
-        for name in ("chances", "decided", "sent", "notes", "here"):
+        for name in ("tasks", "chances", "decided", "sent", "notes", "here"):
             parts[name] = self.part(
                 name, name, language, face=face, clock=face.clock, tables=tables, outlook=outlook
             )

@@ -71,7 +71,10 @@ def test_what_is_handed_out_is_on_the_page_of_its_cell_alone(serve: Serve) -> No
         assert "여러분은 도쿄의 내각입니다." in tokyo
         assert "기지를 빌려주는 것은 우리입니다." in tokyo
         assert "연립을 지킨다." in tokyo
-        assert "Draft a statement to the press." in tokyo
+        assert "Draft a statement to the press." not in tokyo  # its move has not opened
+        hosted.do(lambda room: room.step("Umpire"))
+        assert "Draft a statement to the press." in hosted.client("JPN").get("/cell").text
+        assert "Draft a statement to the press." not in hosted.client("ROK").get("/cell").text
         assert "도쿄의 내각" not in seoul
         assert "여러분은 서울의 국가안전보장회의입니다." in seoul
 
