@@ -48,16 +48,14 @@ class KnownFutures:
         self._asked = asked
         self._compute = [MEASURES[name].compute for name in asked.measures]
         self._kinds = kinds_read_by(asked.measures)
-        self._fitting: tuple[int, Fork | None] = (0, None)  # the last future, and its luck
+        self._last: tuple[int, Fork] | None = None  # the last future, and its luck
 
     def play(self, option: str, number: int) -> Values:
         """Future ``number`` (from 0) after an option."""
         future = self._asked.epoch0 + number
-        if self._fitting[0] != future:
-            self._fitting = future, self._unseen.fitting(future)
-        fork = self._fitting[1]
-        if fork is None:
-            raise RuntimeError(f"no past of future {future} fits what the cell has seen")
+        if self._last is None or self._last[0] != future:
+            self._last = future, self._unseen.future(future)
+        fork = self._last[1]
         world, unseen = self._unseen.found, self._unseen
         luck = Luck(self._seed, world.plan.layout, fork)
         decider = Supposing(self._picture, world.answers, option)

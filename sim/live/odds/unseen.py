@@ -17,10 +17,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from copy import copy
 from dataclasses import dataclass, replace
+from functools import partial
 
 from scenarios.schema import Scenario
 from sim.engine import play_to_facts
 from sim.live.course import Course
+from sim.live.odds.fitting import Fitting
 from sim.live.odds.probing import Bent, Drawn, Probe
 from sim.live.odds.seen import About, Picture, Reached, Sieve, Unlike, sieve_for
 from sim.luck import Draw, Fork, Luck
@@ -28,16 +30,9 @@ from sim.plan import Plan
 from sim.questions import Answer, Entry, Question
 
 #: Uniforms at which a yes or no, or a share, comes out otherwise for one of them at least.
-_ELSE = (1e-9, 0.5, 1.0 - 1e-9)
+_ELSE = (1e-9, 1.0 - 1e-9)
 #: Worlds in which what was kept is asked again; further ones found nothing more where this was tried.
 _WORLDS = 2
-#: Tries at a past that shows the cell what it has seen, and the epochs of luck of one future.
-TRIES = 255
-_EPOCHS = (TRIES + 1) ** 2
-#: How often a draw is redrawn alone to find where it shows.
-_SOLO = 3
-#: Futures from which is learned what hardly ever fits: what takes more tries than this on average.
-_PILOTS, _PATIENCE = 8, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +78,6 @@ class Unseen:
         self._seed = seed
         self._picture = picture
         self.letters = tuple(x for x in course.letters if _is_known(x.name, x.sender, picture))
-        self.demoted = False
         entries = {entry.question: entry.option for entry in decisions}
         truth = Supposed(course.played, {**entries, **dict(picture.answers)}, {})
         self._notes, self._asked = self._noted(truth)
@@ -92,11 +86,13 @@ class Unseen:
         known = {i: o for i, o in others.items() if self._is_fixed_answer(truth, i, o)}
         kept = {draw: note.seconds for draw, note in self._notes.items() if self._is_kept(truth, draw, note)}
         self.found = Supposed(_by_the_ladder(plan), {**dict(picture.answers), **known}, kept)
-        self.retried: dict[About, int] = {}
-        self._blocks = self._found_blocks()
-        self._demote()
+        self._fitting = self._fits()
         self._ask_again(known)
-        self._demote()
+
+    @property
+    def demoted(self) -> bool:
+        """Whether some of the hidden is kept because it hardly ever fits when it is redrawn."""
+        return self._fitting.demoted
 
     # --- plays up to the question ---
 
@@ -170,86 +166,34 @@ class Unseen:
         elif now - 1 - note.seconds[-1] > 0:
             yield Bent(draw, length=now - 1 - note.seconds[-1])
 
+    # --- futures ---
+
+    def _fits(self) -> Fitting:
+        return Fitting(self._picture, self._notes, self.found.kept, partial(self.unlike, self.found))
+
+    def future(self, number: int) -> Fork:
+        """The luck of future ``number`` (from 1), with a past that shows the cell what it has seen."""
+        return self._fitting.future(number)
+
     def _ask_again(self, answers: Mapping[str, str]) -> None:
         """Ask of what was kept whether it is fixed in worlds in which the hidden is otherwise."""
+        world, loose, free = self.found, set[Draw](), set[str]()
         for number in range(_WORLDS):
-            fork = self.fitting(-1 - number)
-            if fork is None:
-                continue
-            world = self.found = replace(self.found, kept=fork.kept or {})
-            chances = [draw for draw in world.kept if self._notes[draw].length is None]
-            loose = {d for d in chances if not self._is_kept(world, d, self._notes[d], fork)}
-            free = {
-                ident
-                for ident, option in answers.items()
-                if ident in world.answers and not self._is_fixed_answer(world, ident, option, fork)
-            }
-            if loose or free:
-                self.found = Supposed(
-                    world.plan,
-                    {i: o for i, o in world.answers.items() if i not in free},
-                    {d: seconds for d, seconds in world.kept.items() if d not in loose},
-                )
-                self._blocks = self._found_blocks()
-
-    # --- futures that fit ---
-
-    def fitting(self, number: int) -> Fork | None:
-        """The luck of future ``number``: a past that shows the cell what it has seen.
-
-        Draws that can go wrong at the same record are one block, tried again together when that record
-        is not as it was; blocks do not touch each other, so this is what trying all again would give.
-        ``None`` where nothing fits.
-        """
-        fork, counts, general = self._fork(number, 0), dict[int, int](), 0
-        for _ in range(TRIES):
-            about = self.unlike(self.found, fork)
-            if about is None:
-                return fork
-            block = self._blocks.get(about)
-            if block is None:
-                general += 1
-            else:
-                counts[id(block)] = counts.get(id(block), 0) + 1
-                self.retried[about] = self.retried.get(about, 0) + 1
-            fork = replace(self._fork(number, general), tries=self._tries(counts))
-        return None
-
-    def _tries(self, counts: Mapping[int, int]) -> dict[Draw, int]:
-        blocks = {id(block): block for block in self._blocks.values()}
-        return {draw: count for key, count in counts.items() for draw in blocks[key]}
-
-    def _fork(self, number: int, general: int) -> Fork:
-        epoch = 1 + (_WORLDS + _PILOTS + 1 + number) * _EPOCHS + general * (TRIES + 1)
-        return Fork(self._picture.now, epoch, True, self.found.kept, self._picture.seed)
-
-    def _found_blocks(self) -> dict[About, frozenset[Draw]]:
-        """Which draws can go wrong together: each is redrawn alone a few times, and at which records it
-        shows."""
-        blocks: dict[About, frozenset[Draw]] = {}
-        for draw in [draw for draw in self._notes if draw not in self.found.kept]:
-            kept = {other: note.seconds for other, note in self._notes.items() if other != draw}
-            shown = {self.unlike(self.found, replace(self._fork(0, n), kept=kept)) for n in range(_SOLO)}
-            met = [blocks[about] for about in shown if about in blocks]
-            joined = frozenset({draw}).union(*met)
-            for about in [a for a in shown if a is not None] + [a for a in blocks if blocks[a] in met]:
-                blocks[about] = joined
-        return blocks
-
-    def _demote(self) -> None:
-        """Keep as it was what hardly ever fits when it is redrawn."""
-        self.retried.clear()
-        failed = sum(self.fitting(-1 - _WORLDS - number) is None for number in range(_PILOTS))
-        hard = [about for about, count in self.retried.items() if count > _PILOTS * _PATIENCE]
-        if not hard and not failed:
-            return
-        self.demoted = True
-        draws = {d for about in hard for d in self._blocks[about]} if hard else set(self._notes)
-        again = {draw: self._notes[draw].seconds for draw in draws}
-        self.found = replace(self.found, kept={**self.found.kept, **again})
-        if hard:
-            self._blocks = {a: block for a, block in self._blocks.items() if not block & draws}
-            self._demote()
+            fork = self._fitting.future(-number)
+            for draw in world.kept.keys() - loose:
+                note = self._notes[draw]
+                if note.length is None and not self._is_kept(world, draw, note, fork):
+                    loose.add(draw)
+            for ident, option in answers.items():
+                if not self._is_fixed_answer(world, ident, option, fork):
+                    free.add(ident)
+        if loose or free:
+            self.found = Supposed(
+                world.plan,
+                {ident: option for ident, option in world.answers.items() if ident not in free},
+                {draw: seconds for draw, seconds in world.kept.items() if draw not in loose},
+            )
+            self._fitting = self._fits()
 
 
 def _is_known(name: str, sender: str, picture: Picture) -> bool:

@@ -1,0 +1,123 @@
+"""Pasts that show a cell what it has seen: what is hidden is redrawn, and tried again where it shows.
+
+To try all again whenever one record is not as it was would hardly ever end. So draws that can go wrong
+at the same record are found (by halving) and joined in one block; a block is tried again by itself.
+Blocks do not touch each other, so this is what trying all again would give.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
+
+from sim.live.odds.probing import Drawn
+from sim.live.odds.seen import About, Picture
+from sim.luck import Draw, Fork
+
+#: The first record that a world with this luck does not show as the cell has seen it.
+Unlike = Callable[[Fork], About | None]
+Kept = Mapping[Draw, tuple[int, ...]]
+#: Futures from which blocks are learned; they are numbered below those that are asked for.
+_PILOTS = 8
+#: What fails so often in one of them is looked into once more; and is kept for good.
+_LOOK_AGAIN, _HARD = 4, 9
+#: After so many tries what does not fit stays as it was in that future.
+_MOST_TRIES = 30
+_EPOCHS = (_MOST_TRIES + 2) ** 2
+#: Numbers of futures before the first that is asked for.
+_BEFORE = 64
+
+
+class Fitting:
+    """Finds pasts that fit. ``kept`` grows by what hardly ever fits; ``demoted`` says whether it has."""
+
+    def __init__(self, picture: Picture, notes: Mapping[Draw, Drawn], kept: Kept, unlike: Unlike) -> None:
+        self._picture = picture
+        self._all = {draw: note.seconds for draw, note in notes.items()}
+        self._unlike = unlike
+        self._blocks: dict[About, frozenset[Draw]] = {}
+        self.kept = dict(kept)
+        self.demoted = False
+        for pilot in range(_PILOTS):
+            self._fitted(pilot - _BEFORE, learning=True)
+
+    def future(self, number: int) -> Fork:
+        """The luck of future ``number``. What does not fit after many tries stays as it was in it."""
+        return self._fitted(number, learning=False)
+
+    def _fitted(self, number: int, learning: bool) -> Fork:
+        tries: dict[Draw, int] = {}
+        failed: Counter[About] = Counter()
+        kept, general = dict(self.kept), 0
+        while True:
+            fork = replace(self._fork(number, general), tries=dict(tries), kept=kept)
+            about = self._unlike(fork)
+            if about is None:
+                return fork
+            failed[about] += 1
+            if learning:
+                self._look_into(about, fork, failed[about])
+                kept |= self.kept
+            block = self._blocks.get(about, frozenset())
+            if block - kept.keys():
+                count = 1 + max(tries.get(draw, 0) for draw in block)
+                tries.update(dict.fromkeys(block, count))
+                if count > _MOST_TRIES:
+                    kept |= {draw: self._all[draw] for draw in block}
+            elif general < _MOST_TRIES:
+                general += 1
+            elif kept.keys() >= self._all.keys():
+                raise RuntimeError(f"future {number} does not fit what the cell has seen: {about}")
+            else:
+                kept |= self._all
+
+    def _fork(self, number: int, general: int) -> Fork:
+        epoch = 1 + (_BEFORE + number) * _EPOCHS + general * (_MOST_TRIES + 2)
+        return Fork(self._picture.now, epoch, midway=True, kept=self.kept, seed=self._picture.seed)
+
+    # --- blocks ---
+
+    def _look_into(self, about: About, fork: Fork, times: int) -> None:
+        """Learn from a failure: whose it is, and whether it is worth trying again."""
+        if about not in self._blocks or times == _LOOK_AGAIN:
+            self._join(about, self._culprits(fork, about))
+        elif times == _HARD:
+            self.demoted = True
+            self.kept |= {draw: self._all[draw] for draw in self._blocks[about]}
+
+    def _join(self, about: About, draws: Collection[Draw]) -> None:
+        if not draws:
+            return
+        joined = frozenset(draws) | self._blocks.get(about, frozenset())
+        met = [key for key, block in self._blocks.items() if block & joined]
+        for key in met:
+            joined |= self._blocks[key]
+        for key in (about, *met):
+            self._blocks[key] = joined
+
+    def _culprits(self, fork: Fork, about: About) -> list[Draw]:
+        """A few of the draws that are redrawn, which together suffice for what went wrong."""
+
+        def still(draws: Collection[Draw]) -> bool:
+            kept = {draw: seconds for draw, seconds in self._all.items() if draw not in draws}
+            return self._unlike(replace(fork, kept={**(fork.kept or {}), **kept})) == about
+
+        found = [draw for draw in self._all if draw not in (fork.kept or {})]
+        if not still(set(found)):
+            return []  # something drawn in this world only
+        parts = 2
+        while len(found) > 1:
+            size = -(-len(found) // parts)
+            chunks = [found[at : at + size] for at in range(0, len(found), size)]
+            smaller = next((c for c in chunks if still(set(c))), None) if parts == 2 else None
+            if smaller is None:
+                rests = ([d for d in found if d not in chunk] for chunk in chunks)
+                smaller = next((rest for rest in rests if rest and still(set(rest))), None)
+            if smaller is not None:
+                found, parts = smaller, 2
+            elif size == 1:
+                break
+            else:
+                parts = min(len(found), parts * 2)
+        return found
