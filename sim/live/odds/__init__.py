@@ -8,9 +8,9 @@ from scenarios.sections.exercise import Event
 from sim.live.acts import Act
 from sim.live.chances import Odds, View
 from sim.live.exercise import Exercise
+from sim.live.odds.desk import OddsDesk
+from sim.live.odds.futures import futures_of
 from sim.live.odds.inquiry import DEFAULT_OUTLOOK, RUNS, Inquiry, came_about, inquiry, outlook_of
-from sim.live.odds.known import KnownFutures
-from sim.live.odds.rollouts import TrueFutures
 from sim.live.odds.tally import OTHERS, Values, told
 
 __all__ = [
@@ -18,16 +18,12 @@ __all__ = [
     "OTHERS",
     "RUNS",
     "Inquiry",
+    "OddsDesk",
     "came_about",
     "inquiry",
     "odds",
     "outlook_of",
 ]
-
-
-def futures_of(exercise: Exercise, acts: Iterable[Act], asked: Inquiry) -> TrueFutures | KnownFutures:
-    """Where the futures of an inquiry come from. Raises ``Misfit``."""
-    return (KnownFutures if asked.view == "known" else TrueFutures)(exercise, acts, asked)
 
 
 def odds(
