@@ -14,11 +14,12 @@ from sim.plan import Plan
 
 #: Runs an option: Wilson's interval of 95 % is then nowhere wider than 5 points to either side.
 RUNS = 385
-_MOST_RUNS = 100_000
+_MOST_RUNS = 20_000
+_LAST_FIRST = 2**21
 
 
-def _event(ident: str, text: str, measure: str, below: float | None, above: float | None = None) -> Event:
-    return Event(id=ident, text=InWords(en=text), measure=measure, below=below, above=above)
+def _event(ident: str, text: str, measure: str, below: float) -> Event:
+    return Event(id=ident, text=InWords(en=text), measure=measure, below=below)
 
 
 #: For a scenario without an ``outlook`` of its own. The bounds are round figures, taken from no source.
@@ -26,10 +27,10 @@ DEFAULT_OUTLOOK = (
     _event("access-24h", "aircraft in Japan may fight within 24 h of asking", "access_delay_h", 24.0),
     _event("half-in-384h", "half of what is listed is ready within 16 days", "closure_50_h", 384.0),
     _event("japan-attacked", "Japan is attacked before ENDEX", "japan_attacked_h", 1e9),
-    _event("unwarned", "people are struck without a warning", "unwarned_people", None, 0.0),
+    _event("most-in-720h", "nine tenths of it are ready within 30 days", "closure_90_h", 720.0),
 )
 #: Measures whose means are shown beside those of the default events.
-DEFAULT_MEASURES = ("sortie_gap", "highest_rung")
+DEFAULT_MEASURES = ("sortie_gap", "unwarned_people", "highest_rung")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +69,9 @@ def inquiry(
     """An inquiry with everything that was left to the scenario filled in. Raises ``Misfit``."""
     if view not in ("true", "known"):
         raise Misfit(f"a view '{view}'", "true or known", nearest(view, ("true", "known")))
-    if not 1 <= runs <= _MOST_RUNS or epoch0 < 1:
-        raise Misfit(f"{runs} runs from number {epoch0}", f"1 to {_MOST_RUNS:,} runs, from number 1 on")
+    if not (1 <= runs <= _MOST_RUNS and 1 <= epoch0 <= _LAST_FIRST):
+        expected = f"1 to {_MOST_RUNS:,} runs, the first of them number 1 to {_LAST_FIRST:,}"
+        raise Misfit(f"{runs} runs from number {epoch0}", expected)
     found, by_default = (tuple(events), False) if events is not None else outlook_of(plan)
     wanted = (*measures, *(DEFAULT_MEASURES if by_default else ()))
     names = tuple(dict.fromkeys([*(event.measure for event in found), *wanted]))
