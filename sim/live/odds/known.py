@@ -44,6 +44,7 @@ class KnownFutures:
         self._picture = picture_of(stands, self.question)
         course = course_of(exercise.plan, acts)
         self._unseen = Unseen(course, exercise.seed, self._picture, stands.decisions)
+        self._unseen.search()
         self.left_out = (*LEFT_OUT, _DEMOTED) if self._unseen.demoted else LEFT_OUT
         self._asked = asked
         self._compute = [MEASURES[name].compute for name in asked.measures]

@@ -84,7 +84,7 @@ def _line(record: Record) -> _Line:
 class Sieve(Recorder):
     """Compares what a run shows the cell with what it has seen, until its question is put."""
 
-    __slots__ = ("_next", "_open", "_picture", "_places", "_told")
+    __slots__ = ("_next", "_open", "_picture", "_places", "_shown", "_told")
 
     def __init__(self, env: Agenda, wanted: Container[str] | None, picture: Picture) -> None:
         super().__init__(env, wanted)
@@ -93,6 +93,7 @@ class Sieve(Recorder):
         self._next = 0
         self._open = True
         self._told = picture.told
+        self._shown: dict[str, bool] = {}  # by the parties that know a record
 
     def pass_(self, question: Question) -> None:
         """The question is put: nothing is compared any more. Raises ``Unlike`` if it comes too early."""
@@ -119,7 +120,10 @@ class Sieve(Recorder):
             picture, now = self._picture, self._env.now
             if now > picture.now:
                 raise Unlike(self._missing())
-            if picture.cell in known.split(" "):
+            is_shown = self._shown.get(known)
+            if is_shown is None:
+                is_shown = self._shown[known] = picture.cell in known.split(" ")
+            if is_shown:
                 shown = rule if kind in RULE_IS_ANNOUNCED else ""
                 seen = self._places.get(cause, -1)
                 self._compare((now, kind, actor, subject, place, value, unit, seen, shown))

@@ -72,20 +72,25 @@ class Supposing:
 
 
 class Unseen:
-    """Finds what a cell has not seen. ``found`` is the world as it knows it."""
+    """Finds what a cell has not seen. ``truth`` is the run as it was; ``found`` the world as it knows it."""
 
     def __init__(self, course: Course, seed: int, picture: Picture, decisions: Iterable[Entry]) -> None:
         self._seed = seed
         self._picture = picture
+        self._own = dict(picture.answers)
         self.letters = tuple(x for x in course.letters if _is_known(x.name, x.sender, picture))
         entries = {entry.question: entry.option for entry in decisions}
-        truth = Supposed(course.played, {**entries, **dict(picture.answers)}, {})
-        self._notes, self._asked = self._noted(truth)
+        self.truth = Supposed(course.played, {**entries, **self._own}, {})
+        self._notes, self._asked = self._noted(self.truth)
+
+    def search(self) -> None:
+        """Set ``found``, and learn what fits: some hundred plays up to the question."""
+        truth = self.truth
         plan = self._without_what_is_hidden(truth)
-        others = {ident: option for ident, option in entries.items() if ident not in dict(picture.answers)}
+        others = {ident: option for ident, option in truth.answers.items() if ident not in self._own}
         known = {i: o for i, o in others.items() if self._is_fixed_answer(truth, i, o)}
         kept = {draw: note.seconds for draw, note in self._notes.items() if self._is_kept(truth, draw, note)}
-        self.found = Supposed(_by_the_ladder(plan), {**dict(picture.answers), **known}, kept)
+        self.found = Supposed(_by_the_ladder(plan), {**self._own, **known}, kept)
         self._fitting = self._fits()
         self._ask_again(known)
 
@@ -102,11 +107,14 @@ class Unseen:
 
     def unlike(self, world: Supposed, fork: Fork | None = None, bent: Bent | None = None) -> About | None:
         """The first record that a world does not show as the cell has seen it."""
-        self._luck = Probe(self._seed, world.plan.layout, fork, bent)
+        luck = Luck(self._seed, world.plan.layout, fork) if bent is None else None
+        return self._unlike(world, luck or Probe(self._seed, world.plan.layout, fork, bent))
+
+    def _unlike(self, world: Supposed, luck: Luck) -> About | None:
         self._decider = Supposing(self._picture, world.answers)
         sieve = sieve_for(self._picture, self._decider.made)
         try:
-            play_to_facts(world.plan, self._luck, self._decider, self.letters, (), sieve)
+            play_to_facts(world.plan, luck, self._decider, self.letters, (), sieve)
         except Reached:
             return None
         except Unlike as found:
@@ -114,10 +122,11 @@ class Unseen:
         return ("endex", "white", "", "")
 
     def _noted(self, truth: Supposed) -> tuple[dict[Draw, Drawn], dict[str, Question]]:
-        found = self.unlike(truth)
+        luck = Probe(self._seed, truth.plan.layout)
+        found = self._unlike(truth, luck)
         if found is not None:
             raise RuntimeError(f"a replay differs from what stands: {found}")
-        return self._luck.notes, self._decider.asked
+        return luck.notes, self._decider.asked
 
     # --- what is fixed by what was seen ---
 
