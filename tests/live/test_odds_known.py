@@ -11,7 +11,7 @@ from sim.live.exercise import Exercise, check, situation
 from sim.live.odds import odds
 from sim.live.odds.fitting import Fitting
 from sim.live.odds.probing import Drawn
-from sim.live.odds.seen import About, Picture, picture_of
+from sim.live.odds.seen import Miss, Picture, picture_of
 from sim.luck import Draw, Fork, Luck
 from sim.questions import Option, Question
 from tests.live.conftest import Begin, acts_until, asks
@@ -22,7 +22,7 @@ PICTURE = Picture("JPN", NOW, (), (), QUESTION)
 FUTURES = 3_000
 
 
-def shares(unlike: Callable[[Luck], About | None], hidden: dict[str, float], truth: int) -> dict[str, float]:
+def shares(unlike: Callable[[Luck], Miss | None], hidden: dict[str, float], truth: int) -> dict[str, float]:
     """How often each hidden yes or no is a yes in the futures that fit."""
     notes: dict[Draw, Drawn] = {(name, 0): Drawn((10,)) for name in hidden}
     fitting = Fitting(PICTURE, notes, {}, lambda fork: unlike(Luck(truth, fork=fork)))
@@ -36,7 +36,7 @@ def shares(unlike: Callable[[Luck], About | None], hidden: dict[str, float], tru
     return {name: count / FUTURES for name, count in yes.items()}
 
 
-def truths(unlike: Callable[[Luck], About | None], number: int = 3) -> list[int]:
+def truths(unlike: Callable[[Luck], Miss | None], number: int = 3) -> list[int]:
     """Seeds that show the same, whatever is hidden in them."""
     return [seed for seed in range(200) if unlike(Luck(seed)) is None][:number]
 
@@ -45,9 +45,9 @@ def test_two_hidden_states_have_the_odds_of_bayes() -> None:
     """Either might have raised the alarm, and there was none: P(a) = a (1 - b) / (1 - a b)."""
     hidden = {"a": 0.6, "b": 0.3}
 
-    def unlike(luck: Luck) -> About | None:
+    def unlike(luck: Luck) -> Miss | None:
         both = luck.reveal("a", 0, 10) < 0.6 and luck.reveal("b", 0, 10) < 0.3
-        return ("alarm", "JPN", "", "") if both else None
+        return Miss(0, ("alarm", "JPN", "", "")) if both else None
 
     for truth in truths(unlike):
         found = shares(unlike, hidden, truth)
@@ -59,9 +59,9 @@ def test_what_was_heard_can_only_come_from_one_of_two() -> None:
     """There was an alarm, and either may have raised it: P(a) = a / (1 - (1 - a)(1 - b))."""
     hidden = {"a": 0.5, "b": 0.4, "c": 0.2}
 
-    def unlike(luck: Luck) -> About | None:
+    def unlike(luck: Luck) -> Miss | None:
         either = luck.reveal("a", 0, 10) < 0.5 or luck.reveal("b", 0, 10) < 0.4
-        return None if either else ("alarm", "JPN", "", "")
+        return None if either else Miss(0, ("alarm", "JPN", "", ""))
 
     for truth in truths(unlike):
         found = shares(unlike, hidden, truth)
@@ -74,10 +74,10 @@ def test_many_signs_at_once_are_tried_one_by_one() -> None:
     """Twelve sensors have not reported: all at once that has one chance in 4,096."""
     hidden = {f"s{n}": 0.5 for n in range(12)}
 
-    def unlike(luck: Luck) -> About | None:
-        for name in hidden:
+    def unlike(luck: Luck) -> Miss | None:
+        for place, name in enumerate(hidden):
             if luck.reveal(name, 0, 10) < 0.25:
-                return ("report", "JPN", name, "")
+                return Miss(place, ("report", "JPN", name, ""))
         return None
 
     truth = next(seed for seed in range(10_000) if unlike(Luck(seed)) is None)
@@ -86,8 +86,8 @@ def test_many_signs_at_once_are_tried_one_by_one() -> None:
 
 
 def test_futures_take_nothing_from_the_seed_of_the_truth() -> None:
-    def unlike(luck: Luck) -> About | None:
-        return ("alarm", "JPN", "", "") if luck.reveal("a", 0, 10) < 0.5 else None
+    def unlike(luck: Luck) -> Miss | None:
+        return Miss(0, ("alarm", "JPN", "", "")) if luck.reveal("a", 0, 10) < 0.5 else None
 
     def futures(truth: int) -> list[float]:
         notes: dict[Draw, Drawn] = {("a", 0): Drawn((10,))}
@@ -143,7 +143,7 @@ def test_who_has_seen_the_same_has_the_same_odds(begun: Begin) -> None:
     """Seeds in which the hidden differs: one past as the cell sees it, one answer to the byte."""
     alike: dict[int, list[int]] = {}
     for seed in range(40):
-        exercise, acts, ident = prepare(begun, seed)
+        exercise, acts, _ = prepare(begun, seed)
         stands = situation(exercise, acts)
         alike.setdefault(picture_of(stands, stands.open[0]).seed, []).append(seed)
     seeds = max(alike.values(), key=len)[:3]

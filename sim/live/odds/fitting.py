@@ -12,19 +12,23 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 
 from sim.live.odds.probing import Drawn
-from sim.live.odds.seen import About, Picture
+from sim.live.odds.seen import About, Miss, Picture
 from sim.luck import Draw, Fork
 
-#: The first record that a world with this luck does not show as the cell has seen it.
-Unlike = Callable[[Fork], About | None]
+#: Where a world with this luck first differs from what the cell has seen.
+Unlike = Callable[[Fork], Miss | None]
 Kept = Mapping[Draw, tuple[int, ...]]
 #: Futures from which blocks are learned; they are numbered below those that are asked for.
 _PILOTS = 8
-#: What fails so often in one of them is looked into once more; and is kept for good.
-_LOOK_AGAIN, _HARD = 4, 9
+#: How often what fails at one record is looked into; and after how many failures in one future it is kept
+#: for good.
+_LOOKS, _HARD = 3, 9
 #: After so many tries what does not fit stays as it was in that future.
 _MOST_TRIES = 30
-_EPOCHS = (_MOST_TRIES + 2) ** 2
+#: Tries by which is found whether something else would have mended a failure.
+_MENDS = 6
+_STRIDE = _MOST_TRIES + 2 + _MENDS
+_EPOCHS = _STRIDE * (_MOST_TRIES + 2)
 #: Numbers of futures before the first that is asked for.
 _BEFORE = 64
 
@@ -37,6 +41,7 @@ class Fitting:
         self._all = {draw: note.seconds for draw, note in notes.items()}
         self._unlike = unlike
         self._blocks: dict[About, frozenset[Draw]] = {}
+        self._looks: Counter[About] = Counter()
         self.kept = dict(kept)
         self.demoted = False
         for pilot in range(_PILOTS):
@@ -52,12 +57,13 @@ class Fitting:
         kept, general = dict(self.kept), 0
         while True:
             fork = replace(self._fork(number, general), tries=dict(tries), kept=kept)
-            about = self._unlike(fork)
-            if about is None:
+            miss = self._unlike(fork)
+            if miss is None:
                 return fork
+            about = miss.about
             failed[about] += 1
             if learning:
-                self._look_into(about, fork, failed[about])
+                self._look_into(miss, fork, failed[about])
                 kept |= self.kept
             block = self._blocks.get(about, frozenset())
             if block - kept.keys():
@@ -73,22 +79,24 @@ class Fitting:
                 kept |= self._all
 
     def _fork(self, number: int, general: int) -> Fork:
-        epoch = 1 + (_BEFORE + number) * _EPOCHS + general * (_MOST_TRIES + 2)
+        epoch = 1 + (_BEFORE + number) * _EPOCHS + general * _STRIDE
         return Fork(self._picture.now, epoch, midway=True, kept=self.kept, seed=self._picture.seed)
 
     # --- blocks ---
 
-    def _look_into(self, about: About, fork: Fork, times: int) -> None:
+    def _look_into(self, miss: Miss, fork: Fork, times: int) -> None:
         """Learn from a failure: whose it is, and whether it is worth trying again."""
-        if about not in self._blocks or times == _LOOK_AGAIN:
-            self._join(about, self._culprits(fork, about))
+        about = miss.about
+        if times % _LOOKS == 1 and self._looks[about] < _LOOKS:
+            self._looks[about] += 1
+            culprits = self._culprits(fork, about)
+            if culprits:
+                self._join(about, {*culprits, *self._accomplices(fork, miss, culprits)})
         elif times == _HARD:
             self.demoted = True
-            self.kept |= {draw: self._all[draw] for draw in self._blocks[about]}
+            self.kept |= {draw: self._all[draw] for draw in self._blocks.get(about, ())}
 
     def _join(self, about: About, draws: Collection[Draw]) -> None:
-        if not draws:
-            return
         joined = frozenset(draws) | self._blocks.get(about, frozenset())
         met = [key for key, block in self._blocks.items() if block & joined]
         for key in met:
@@ -101,7 +109,8 @@ class Fitting:
 
         def still(draws: Collection[Draw]) -> bool:
             kept = {draw: seconds for draw, seconds in self._all.items() if draw not in draws}
-            return self._unlike(replace(fork, kept={**(fork.kept or {}), **kept})) == about
+            miss = self._unlike(replace(fork, kept={**(fork.kept or {}), **kept}))
+            return miss is not None and miss.about == about
 
         found = [draw for draw in self._all if draw not in (fork.kept or {})]
         if not still(set(found)):
@@ -121,3 +130,27 @@ class Fitting:
             else:
                 parts = min(len(found), parts * 2)
         return found
+
+    def _accomplices(self, fork: Fork, miss: Miss, culprits: Collection[Draw]) -> set[Draw]:
+        """What else would have mended the failure: it may have been the one or the other."""
+        blocks = {block for block in self._blocks.values() if not block & set(culprits)}
+        found = {draw for block in blocks if self._mends(fork, miss, block) for draw in block}
+        taken = {*culprits, *(draw for block in blocks for draw in block), *(fork.kept or {})}
+        groups = [[draw for draw in self._all if draw not in taken]]
+        while groups:
+            group = groups.pop()
+            if group and self._mends(fork, miss, group):
+                half = len(group) // 2
+                if half:
+                    groups += [group[:half], group[half:]]
+                else:
+                    found.update(group)
+        return found
+
+    def _mends(self, fork: Fork, miss: Miss, draws: Collection[Draw]) -> bool:
+        for number in range(_MENDS):
+            tries = dict.fromkeys(draws, _MOST_TRIES + 2 + number)
+            then = self._unlike(replace(fork, tries={**fork.tries, **tries}))
+            if then is None or then.place > miss.place:
+                return True
+        return False

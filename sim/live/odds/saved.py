@@ -76,12 +76,9 @@ def from_data(data: Mapping[str, Any]) -> Odds:
         raise Misfit(f"odds with {', '.join(map(str, data))[:200]}", ", ".join(_KEYS))
     if data["view"] not in ("true", "known"):
         raise Misfit(f"odds of view '{str(data['view'])[:40]}'", "true or known")
-    unknown = [name for name in data["measures"] if name not in MEASURES]
-    if unknown:
-        raise Misfit(f"odds with a measure '{str(unknown[0])[:40]}'", "a measure of this version")
     try:
         return _odds(data)
-    except (TypeError, ValueError, ZeroDivisionError) as error:
+    except (TypeError, ValueError, KeyError) as error:
         raise Misfit(
             "odds that are not whole", "for every option a count of each event and measure"
         ) from error

@@ -6,6 +6,7 @@ from collections.abc import Callable, Container
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import blake2b
+from typing import NamedTuple, NoReturn
 
 from sim.kernel import Agenda
 from sim.live.exercise import Situation
@@ -21,12 +22,19 @@ _Line = tuple[int, str, str, str, str, int | str, str, int, str]
 About = tuple[str, str, str, str]
 
 
+class Miss(NamedTuple):
+    """Where a run first differs from what the cell has seen: after how many records, and in what."""
+
+    place: int
+    about: About
+
+
 class Unlike(Exception):
     """This run shows the cell something else: a record that it has not seen, or not what it has seen."""
 
-    def __init__(self, about: About) -> None:
-        super().__init__(about)
-        self.about = about
+    def __init__(self, place: int, about: About) -> None:
+        super().__init__(place, about)
+        self.miss = Miss(place, about)
 
 
 class Reached(Exception):
@@ -95,10 +103,14 @@ class Sieve(Recorder):
         self._told = picture.told
         self._shown: dict[str, bool] = {}  # by the parties that know a record
 
+    def refuse(self, about: About) -> NoReturn:
+        """Something that is not shown to the cell does not fit. Raises ``Unlike``."""
+        raise Unlike(self._next, about)
+
     def pass_(self, question: Question) -> None:
         """The question is put: nothing is compared any more. Raises ``Unlike`` if it comes too early."""
         if question != self._picture.question or self._next < len(self._picture.lines):
-            raise Unlike(self._missing())
+            raise Unlike(self._next, self._missing())
         self._open = False
 
     def write(  # noqa: PLR0913  (as the recorder)
@@ -119,7 +131,7 @@ class Sieve(Recorder):
         if self._open:
             picture, now = self._picture, self._env.now
             if now > picture.now:
-                raise Unlike(self._missing())
+                raise Unlike(self._next, self._missing())
             is_shown = self._shown.get(known)
             if is_shown is None:
                 is_shown = self._shown[known] = picture.cell in known.split(" ")
@@ -135,10 +147,10 @@ class Sieve(Recorder):
         lines = self._picture.lines
         if self._next >= len(lines):
             if line[0] < self._picture.now:  # within the second of the question nothing more is shown yet
-                raise Unlike(line[1:5])
+                raise Unlike(self._next, line[1:5])
         elif line != lines[self._next]:
             # Something that was seen, only not yet: then what should stand here is late.
-            raise Unlike(self._missing() if line[:7] in self._told else line[1:5])
+            raise Unlike(self._next, self._missing() if line[:7] in self._told else line[1:5])
 
     def _missing(self) -> About:
         """What the cell has seen next, and this run has not shown it."""

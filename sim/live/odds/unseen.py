@@ -24,7 +24,7 @@ from sim.engine import play_to_facts
 from sim.live.course import Course
 from sim.live.odds.fitting import Fitting
 from sim.live.odds.probing import Bent, Drawn, Probe
-from sim.live.odds.seen import About, Picture, Reached, Sieve, Unlike, sieve_for
+from sim.live.odds.seen import Miss, Picture, Reached, Sieve, Unlike, sieve_for
 from sim.luck import Draw, Fork, Luck
 from sim.plan import Plan
 from sim.questions import Answer, Entry, Question
@@ -67,7 +67,7 @@ class Supposing:
         option = policy() if chosen is None else chosen
         self.asked[question.ident] = question
         if option not in question.names():
-            raise Unlike(("answer", question.cell, question.ident, ""))  # asked otherwise in this world
+            self.made[-1].refuse(("answer", question.cell, question.ident, ""))  # asked otherwise here
         return Answer(option, "policy" if chosen is None else "answer")
 
 
@@ -105,12 +105,12 @@ class Unseen:
         """Whether a world shows the cell what it has seen, and comes to its question."""
         return self.unlike(world, fork, bent) is None
 
-    def unlike(self, world: Supposed, fork: Fork | None = None, bent: Bent | None = None) -> About | None:
+    def unlike(self, world: Supposed, fork: Fork | None = None, bent: Bent | None = None) -> Miss | None:
         """The first record that a world does not show as the cell has seen it."""
         luck = Luck(self._seed, world.plan.layout, fork) if bent is None else None
         return self._unlike(world, luck or Probe(self._seed, world.plan.layout, fork, bent))
 
-    def _unlike(self, world: Supposed, luck: Luck) -> About | None:
+    def _unlike(self, world: Supposed, luck: Luck) -> Miss | None:
         self._decider = Supposing(self._picture, world.answers)
         sieve = sieve_for(self._picture, self._decider.made)
         try:
@@ -118,8 +118,8 @@ class Unseen:
         except Reached:
             return None
         except Unlike as found:
-            return found.about
-        return ("endex", "white", "", "")
+            return found.miss
+        return Miss(0, ("endex", "white", "", ""))
 
     def _noted(self, truth: Supposed) -> tuple[dict[Draw, Drawn], dict[str, Question]]:
         luck = Probe(self._seed, truth.plan.layout)
