@@ -22,7 +22,7 @@ Kept = Mapping[Draw, tuple[int, ...]]
 _PILOTS = 8
 #: How often what fails at one record is looked into; and after how many failures in one future it is kept
 #: for good.
-_LOOKS, _HARD = 3, 9
+_LOOKS, _LOOK_AGAIN, _HARD = 2, 4, 9
 #: After so many tries what does not fit stays as it was in that future.
 _MOST_TRIES = 30
 #: Tries by which is found whether something else would have mended a failure.
@@ -34,18 +34,31 @@ _BEFORE = 64
 
 
 class Fitting:
-    """Finds pasts that fit. ``kept`` grows by what hardly ever fits; ``demoted`` says whether it has."""
+    """Finds pasts that fit. ``kept`` grows by what hardly ever fits when it is redrawn."""
 
-    def __init__(self, picture: Picture, notes: Mapping[Draw, Drawn], kept: Kept, unlike: Unlike) -> None:
+    def __init__(
+        self,
+        picture: Picture,
+        notes: Mapping[Draw, Drawn],
+        kept: Kept,
+        unlike: Unlike,
+        like: Fitting | None = None,
+    ) -> None:
+        """``like`` lends what it has learned of a world with more that is kept."""
         self._picture = picture
         self._all = {draw: note.seconds for draw, note in notes.items()}
         self._unlike = unlike
-        self._blocks: dict[About, frozenset[Draw]] = {}
-        self._looks: Counter[About] = Counter()
-        self.kept = dict(kept)
-        self.demoted = False
+        self._blocks: dict[About, frozenset[Draw]] = dict(like._blocks) if like else {}
+        self._looks = Counter(dict.fromkeys(self._blocks, 1))
+        self.kept = {**kept, **(like._hard if like else {})}
+        self._hard: dict[Draw, tuple[int, ...]] = dict(like._hard) if like else {}
         for pilot in range(_PILOTS):
             self._fitted(pilot - _BEFORE, learning=True)
+
+    @property
+    def demoted(self) -> bool:
+        """Whether some of the hidden is kept because it hardly ever fits when it is redrawn."""
+        return bool(self._hard)
 
     def future(self, number: int) -> Fork:
         """The luck of future ``number``. What does not fit after many tries stays as it was in it."""
@@ -87,14 +100,15 @@ class Fitting:
     def _look_into(self, miss: Miss, fork: Fork, times: int) -> None:
         """Learn from a failure: whose it is, and whether it is worth trying again."""
         about = miss.about
-        if times % _LOOKS == 1 and self._looks[about] < _LOOKS:
+        if times in (1, _LOOK_AGAIN) and self._looks[about] < _LOOKS:
             self._looks[about] += 1
             culprits = self._culprits(fork, about)
             if culprits:
                 self._join(about, {*culprits, *self._accomplices(fork, miss, culprits)})
         elif times == _HARD:
-            self.demoted = True
-            self.kept |= {draw: self._all[draw] for draw in self._blocks.get(about, ())}
+            hard = {draw: self._all[draw] for draw in self._blocks.get(about, ())}
+            self._hard |= hard
+            self.kept |= hard
 
     def _join(self, about: About, draws: Collection[Draw]) -> None:
         joined = frozenset(draws) | self._blocks.get(about, frozenset())
@@ -134,7 +148,9 @@ class Fitting:
     def _accomplices(self, fork: Fork, miss: Miss, culprits: Collection[Draw]) -> set[Draw]:
         """What else would have mended the failure: it may have been the one or the other."""
         blocks = {block for block in self._blocks.values() if not block & set(culprits)}
-        found = {draw for block in blocks if self._mends(fork, miss, block) for draw in block}
+        found = set[Draw]()
+        if self._looks[miss.about] == 1:
+            found = {draw for block in blocks if self._mends(fork, miss, block, 2) for draw in block}
         taken = {*culprits, *(draw for block in blocks for draw in block), *(fork.kept or {})}
         groups = [[draw for draw in self._all if draw not in taken]]
         while groups:
@@ -147,8 +163,8 @@ class Fitting:
                     found.update(group)
         return found
 
-    def _mends(self, fork: Fork, miss: Miss, draws: Collection[Draw]) -> bool:
-        for number in range(_MENDS):
+    def _mends(self, fork: Fork, miss: Miss, draws: Collection[Draw], times: int = _MENDS) -> bool:
+        for number in range(times):
             tries = dict.fromkeys(draws, _MOST_TRIES + 2 + number)
             then = self._unlike(replace(fork, tries={**fork.tries, **tries}))
             if then is None or then.place > miss.place:

@@ -177,8 +177,8 @@ class Unseen:
 
     # --- futures ---
 
-    def _fits(self) -> Fitting:
-        return Fitting(self._picture, self._notes, self.found.kept, partial(self.unlike, self.found))
+    def _fits(self, like: Fitting | None = None) -> Fitting:
+        return Fitting(self._picture, self._notes, self.found.kept, partial(self.unlike, self.found), like)
 
     def future(self, number: int) -> Fork:
         """The luck of future ``number`` (from 1), with a past that shows the cell what it has seen."""
@@ -202,7 +202,7 @@ class Unseen:
                 {ident: option for ident, option in world.answers.items() if ident not in free},
                 {draw: seconds for draw, seconds in world.kept.items() if draw not in loose},
             )
-            self._fitting = self._fits()
+            self._fitting = self._fits(self._fitting)
 
 
 def _is_known(name: str, sender: str, picture: Picture) -> bool:
