@@ -112,6 +112,21 @@ def play_plan(
     return Run(plan, seed, trace, measure(facts), journal, events, reads, reduced, facts.horizon_h)
 
 
+def play_to_facts(
+    plan: Plan,
+    seed: int,
+    decider: Decider,
+    fork: Fork,
+    wanted: Container[str],
+    letters: Sequence[Letter] = (),
+) -> Facts:
+    """One rollout to ENDEX, for those measures alone that read the kinds of record in ``wanted``."""
+    crisis = _staged(plan, Luck(seed, plan.layout, fork), decider, letters, wanted)
+    play(crisis.env, plan.endex, plan.scenario.limits.events)
+    plan.learn(crisis.luck.asked())
+    return Facts(Trace(crisis.recorder.records), plan)
+
+
 def play_until(
     plan: Plan, seed: int, until: int, decider: Decider, letters: Sequence[Letter] = ()
 ) -> Stretch:
