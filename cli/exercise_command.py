@@ -10,7 +10,8 @@ import click
 _COMMANDS = {
     "run": "Play an exercise at one terminal.",
     "resume": "Go on with an exercise where its journal ends.",
-    "replay": "Play a journal again and print its digests.",
+    "replay": "Play a journal or a bundle again and print its digests.",
+    "report": "Review an exercise: choice or luck, who knew what when.",
 }
 
 

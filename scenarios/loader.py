@@ -108,7 +108,9 @@ def reload(
 
 def lay_over(loaded: Loaded, pack: str, rules: Mapping[str, Collection[str]] | None = None) -> Loaded:
     """A loaded scenario with one pack more, by shipped name or path. Raises ``InputError``."""
-    made = Assembly(node_of(dict(loaded.resolved), Position(loaded.files[-1])), list(loaded.files), list(loaded.packs))
+    made = Assembly(
+        node_of(dict(loaded.resolved), Position(loaded.files[-1])), list(loaded.files), list(loaded.packs)
+    )
     _lay_packs(made, (pack,))
     return finish(made, World(register(), catalogue(), rules))
 

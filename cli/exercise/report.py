@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,12 +13,13 @@ from cli.exercise.opening import rules_for
 from cli.output import emit_json, note
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from policies import Registry
-    from sim.live.exercise import Exercise
+    from scenarios.sections.exercise import Language
+    from cli.review.page import Report
+    from sim.live.exercise import Exercise, Situation
+    from sim.live.header import Header
     from sim.live.journal import Saved
     from sim.live.review.groups import Comparison
+    from sim.live.review.reviewing import Review
 
 _RUNS = 100
 
@@ -28,7 +31,7 @@ Examples:
   peninsula exercise report monday.journal
   peninsula exercise report monday.journal --html review.html
   peninsula exercise report blue.journal green.journal --html groups.html
-  peninsula exercise report monday.journal --bundle monday.zip
+  peninsula exercise report monday.journal --bundle monday.zip --runs 0
 
 \b
 Several journals are groups of one scenario with the same luck; the first one is
@@ -42,7 +45,11 @@ reviewed in full. --runs 0 draws no futures: quick, and nothing is judged.""",
     "--runs", type=click.IntRange(0, 100_000), default=_RUNS, show_default=True, metavar="N",
     help="Futures behind each chance.",
 )  # fmt: skip
-@click.option("--language", type=click.Choice(("en", "ko", "ja")), default="en", show_default=True)
+@click.option(
+    "--language", type=click.Choice(("en", "ko", "ja")), default="en", show_default=True,
+    help="Of the page and the terminal.",
+)  # fmt: skip
+@click.option("--cell", metavar="CITY", help="What one cell may be handed: its own part alone.")
 @click.option("--rules", multiple=True, metavar="FILE", help="The rules it was begun with (repeatable).")
 def command(
     journals: tuple[str, ...],
@@ -50,24 +57,127 @@ def command(
     as_json: bool,
     bundle: str | None,
     runs: int,
-    language: str,
+    language: Language,
+    cell: str | None,
     rules: tuple[str, ...],
 ) -> None:
     """Review an exercise: who knew what when, choice or luck, other institutions.
 
-    It tells all that happened: show it to a cell when the exercise is over. An exercise that is
-    not over is reviewed so far, and the policy plays its rest.
+    It tells all that happened: show it when the exercise is over. An exercise that is not over is
+    reviewed so far, and the policy plays its rest.
     """
+    party = _party(cell)
+    opened = _opened(journals, rules)
+    if bundle is not None:
+        _write_bundle(bundle, opened[0])
+    found = _reviewed(opened[0], runs, party)
+    comparison = _compared(opened)
+    header = opened[0].saved.header
+    if as_json:
+        from cli.review.data import as_data
+
+        emit_json(as_data(found, header, comparison, party))
+    elif html is not None or bundle is None:
+        _tell(_report(found, header, comparison, language, party), html)
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A journal that was read, and its exercise."""
+
+    path: str
+    saved: Saved
+    exercise: Exercise
+    stands: Situation
+
+
+def _party(cell: str | None) -> str | None:
+    from cli.exercise.opening import seats_of
+
+    if cell is None:
+        return None
+    context = click.get_current_context()
+    option = next(param for param in context.command.params if param.name == "cell")
+    return seats_of(context, option, cell)[0]
+
+
+def _opened(journals: tuple[str, ...], rules: tuple[str, ...]) -> list[Opened]:
+    """Every journal with its exercise; journals that are not alike are refused first."""
     from sim.live.journal import read
+    from sim.live.review.groups import check_alike
+    from sim.live.table import replay
+
+    kept = [read(path) for path in journals]
+    check_alike(journals, [saved.header for saved in kept])
+    registry = rules_for(kept[0].header, rules, journals[0])
+    opened = []
+    for path, saved in zip(journals, kept, strict=True):
+        if saved.torn:
+            note(f"{path}: the last line was not written to its end and is left out ({saved.torn} bytes)")
+        opened.append(Opened(path, saved, *replay(saved, registry, path)))
+    return opened
+
+
+def _reviewed(opened: Opened, runs: int, party: str | None) -> Review:
     from sim.live.odds import odds
     from sim.live.review.reviewing import review
 
-    saved = [read(path) for path in journals]
-    registry = rules_for(saved[0].header, rules, journals[0])
-    exercises = [_opened(one, path, registry) for one, path in zip(saved, journals, strict=True)]
-    comparison = _compared(journals, saved, exercises)
-    if bundle is not None:
-        _write_bundle(bundle, journals[0], saved[0], exercises[0])
-    found = review(
-        exercises[0], saved[0].acts, rolls=odds, runs=runs, told=lambda what: note(f"working on {what}")
-    )
+    if runs:
+        note(f"Drawing {runs} futures at every decision and for every institution; this takes a while.")
+    return review(opened.exercise, opened.saved.acts, rolls=odds, runs=runs, told=_progress(), only=party)
+
+
+def _progress() -> Callable[[str], None]:
+    """Names what is worked on, on one line of a terminal; silent in a file."""
+    import sys
+
+    if not sys.stderr.isatty():
+        return lambda _: None
+    return lambda what: click.echo(f"\r\x1b[K{what[:70]}", err=True, nl=not what)
+
+
+def _compared(opened: Sequence[Opened]) -> Comparison | None:
+    from sim.live.exercise import finish, play_on
+    from sim.live.review.groups import Group, compare_groups
+
+    if len(opened) < 2:
+        return None
+    groups = []
+    for one in opened:
+        over, acts = one.stands.finished, one.saved.acts
+        run = finish(one.exercise, acts) if over else play_on(one.exercise, acts, {})
+        groups.append(Group(Path(one.path).stem, one.saved.header, run, over))
+    return compare_groups(groups)
+
+
+def _report(
+    found: Review, header: Header, comparison: Comparison | None, language: Language, party: str | None
+) -> Report:
+    from cli.review.report import cell_report_of, report_of
+    from cli.review.spoken import say_of
+
+    say = say_of(found.exercise.plan, language)
+    if party is not None:
+        return cell_report_of(found, header, party, language, say)
+    return report_of(found, header, comparison, language, say)
+
+
+def _tell(report: Report, html: str | None) -> None:
+    if html is None:
+        from cli.review.terminal import print_report
+
+        print_report(report)
+        return
+    from cli.review.html import as_html
+    from cli.review.spoken import labels
+
+    Path(html).write_text(as_html(report, labels(report.language)), encoding="utf-8", newline="\n")
+    note(f"review written to {html}")
+
+
+def _write_bundle(path: str, opened: Opened) -> None:
+    from sim.live.review.bundle import bundle_of, result_of
+
+    result = result_of(opened.exercise, opened.saved, opened.stands)
+    Path(path).write_bytes(bundle_of(Path(opened.path).read_bytes(), opened.saved, result))
+    note(f"bundle written to {path}; `peninsula exercise replay {path}` verifies it")

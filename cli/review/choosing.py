@@ -11,6 +11,8 @@ from cli.review.telling import CHOICES, LUCK, at, event_text, option_in_words, v
 from cli.story import CAPITALS
 
 if TYPE_CHECKING:
+    from scenarios.sections.exercise import Language
+    from sim.live.chances import Chance
     from sim.live.review.choices import Alternative, Decision, Verdict
     from sim.live.review.reviewing import Review
 
@@ -27,12 +29,14 @@ _HELD = (
 )
 
 
-def choices_section(review: Review, language: str) -> Section:
+def choices_section(review: Review, language: Language) -> Section:
     """Was it a good choice, or luck?"""
     judged = [decision for decision in review.decisions if decision.verdict is not None]
     blocks: list[Block] = [Paragraph(_HOW)]
     if not review.decisions:
-        return Section("choices", "Was it a good choice, or luck?", (Paragraph("Nobody has decided anything yet."),))
+        return Section(
+            "choices", "Was it a good choice, or luck?", (Paragraph("Nobody has decided anything yet."),)
+        )
     if judged:
         blocks += [_matrix(judged), _overview(review)]
     else:
@@ -57,12 +61,21 @@ def _overview(review: Review) -> Table:
     for decision in review.decisions:
         choice, luck = verdict_in_words(decision.verdict)
         who = CAPITALS[decision.question.cell]
-        lines.append([at(review, decision.second), who, decision.question.text, option_in_words(decision), choice, luck])
+        lines.append(
+            [
+                at(review, decision.second),
+                who,
+                decision.question.text,
+                option_in_words(decision),
+                choice,
+                luck,
+            ]
+        )
     columns = ("from H", "who", "question", "taken", "choice", "luck")
     return Table("Every decision of people", columns, rows(lines), whole=2)
 
 
-def _decision(review: Review, decision: Decision, language: str) -> Iterator[Block]:
+def _decision(review: Review, decision: Decision, language: Language) -> Iterator[Block]:
     head = f"{at(review, decision.second)} {CAPITALS[decision.question.cell]}: {decision.question.text}"
     yield Paragraph(head, "head")
     if decision.reason:
@@ -72,8 +85,12 @@ def _decision(review: Review, decision: Decision, language: str) -> Iterator[Blo
     yield Table("What every option led to", _columns(review, language), _rows(review, decision))
 
 
-def _columns(review: Review, language: str) -> tuple[str, ...]:
-    return ("option", *(foreseen.event.text.spoken(language) for foreseen in review.outlook.events), "answers held")
+def _columns(review: Review, language: Language) -> tuple[str, ...]:
+    return (
+        "option",
+        *(foreseen.event.text.spoken(language) for foreseen in review.outlook.events),
+        "answers held",
+    )
 
 
 def _rows(review: Review, decision: Decision) -> tuple[tuple[str, ...], ...]:
@@ -95,8 +112,7 @@ def _outcomes(review: Review, decision: Decision, alternative: Alternative) -> I
         if chance is None:
             yield came
         else:
-            share = chance.hits / chance.runs if chance.runs else 0.0
-            yield f"{percent(share)} [{100 * chance.low:.0f}-{100 * chance.high:.0f}]; {came}"
+            yield f"{_share(chance)}; {came}"
 
 
 def _held(alternative: Alternative) -> str:
@@ -109,7 +125,7 @@ def _held(alternative: Alternative) -> str:
     return f"{text}, {len(alternative.unmet)} never asked" if alternative.unmet else text
 
 
-def _why(review: Review, verdict: Verdict, language: str) -> Iterator[str]:
+def _why(review: Review, verdict: Verdict, language: Language) -> Iterator[str]:
     choice, luck = CHOICES[verdict.choice], LUCK[verdict.luck]
     yield f"Judged: {choice}, {luck}."
     clear = [contrast for contrast in verdict.contrasts if contrast.better]
@@ -126,15 +142,39 @@ def _why(review: Review, verdict: Verdict, language: str) -> Iterator[str]:
     for turn in (turn for turn in verdict.turns if turn.luck):
         came = "came" if turn.came else "did not come"
         share = percent(turn.chance.hits / turn.chance.runs)
-        yield f"'{event_text(review, turn.event, language)}' {came}, at a chance of {share} as the cell knew it."
+        text = event_text(review, turn.event, language)
+        yield f"'{text}' {came}, at a chance of {share} as the cell knew it."
     if verdict.odds.left_out:
         yield f"Not drawn anew: {', '.join(verdict.odds.left_out)}."
+
+
+def own_choices_section(review: Review, party: str, language: Language) -> Section:
+    """The choices of one cell, judged by what it knew; what came of them is not told here."""
+    blocks: list[Block] = []
+    names = [foreseen.event.text.spoken(language) for foreseen in review.outlook.events]
+    for decision in review.decisions:
+        if decision.question.cell != party:
+            continue
+        blocks.append(Paragraph(f"{at(review, decision.second)} {decision.question.text}", "head"))
+        verdict = decision.verdict
+        if verdict is None:
+            blocks.append(Paragraph(f"Taken: {option_in_words(decision)}."))
+            continue
+        blocks.append(Paragraph(f"Taken: {option_in_words(decision)}. Judged: {CHOICES[verdict.choice]}."))
+        lines = [[odds.option, *(_share(chance) for chance in odds.chances)] for odds in verdict.odds.options]
+        blocks.append(Table("Chances as we knew them", ("option", *names), rows(lines)))
+    return Section("our-choices", "What we decided", tuple(blocks) or (Paragraph("Nothing yet."),))
+
+
+def _share(chance: Chance) -> str:
+    share = chance.hits / chance.runs if chance.runs else 0.0
+    return f"{percent(share)} [{100 * chance.low:.0f}-{100 * chance.high:.0f}]"
 
 
 # --- how the chances moved ---
 
 
-def course_section(review: Review, language: str) -> Section:
+def course_section(review: Review, language: Language) -> Section:
     """How the chances of the outlook moved, decision by decision."""
     title = "How the chances moved"
     if not review.moments:
@@ -155,7 +195,11 @@ def course_section(review: Review, language: str) -> Section:
         what = ", ".join(moment.questions) or "before" if moment.second else "STARTEX"
         chances = (moment.chance(ident) for ident in names)
         lines.append(
-            [at(review, moment.second), what, *(f"{percent(c.value)} [{100 * c.low:.0f}-{100 * c.high:.0f}]" for c in chances)]
+            [
+                at(review, moment.second),
+                what,
+                *(f"{percent(c.value)} [{100 * c.low:.0f}-{100 * c.high:.0f}]" for c in chances),
+            ]
         )
     blocks.append(Table(caption, ("from H", "after", *names.values()), rows(lines)))
     return Section("chances", title, tuple(blocks))

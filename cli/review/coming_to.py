@@ -13,6 +13,7 @@ from sim import MEASURES
 from sim.live.review.calibration import ENOUGH
 
 if TYPE_CHECKING:
+    from scenarios.sections.exercise import Language
     from sim.live.review.groups import Comparison, Parting
     from sim.live.review.institutions import Institution
     from sim.live.review.reviewing import Review
@@ -21,20 +22,28 @@ _CAUTION = (
     "No prior consultation has ever been held: times and chances of access have no observed datum. There is "
     "no ground-combat model."
 )
+_RELIABILITY = (
+    "Chance stated (across) and how often the events came (up), in percent, with the number of forecasts "
+    "and 95 % intervals"
+)
 _ECHO = "Echoes mostly return their own grade C inputs."
 
 
-def measures_section(review: Review, language: str) -> Section:
+def measures_section(review: Review, language: Language) -> Section:
     """The events of the outlook and all measures, beside what the policy alone would have got."""
     blocks: list[Block] = []
     if not review.finished:
-        text = "The exercise is not over: what follows is what the policy would make of it from here, same luck."
+        text = (
+            "The exercise is not over: what follows is what the policy would make of it from here, same luck."
+        )
         blocks.append(Paragraph(text, "note"))
     lines = []
     for foreseen in review.outlook.events:
         mine, policy = foreseen.came(review.run.measures), foreseen.came(review.policy.measures)
         lines.append([foreseen.event.text.spoken(language), _came(mine), _came(policy)])
-    blocks.append(Table("Events of the outlook", ("event", "played", "by the policy alone"), rows(lines), whole=0))
+    blocks.append(
+        Table("Events of the outlook", ("event", "played", "by the policy alone"), rows(lines), whole=0)
+    )
     blocks.append(_measures(review, False))
     blocks.append(Paragraph(_ECHO, "note"))
     blocks.append(_measures(review, True))
@@ -67,12 +76,12 @@ def _side(name: str, mine: float | None, policy: float | None) -> str:
 # --- other institutions ---
 
 
-def institutions_section(review: Review, language: str) -> Section:
+def institutions_section(review: Review, language: Language) -> Section:
     """The same answers under other institutions."""
     lead = (
-        "A pack is laid over the scenario and everybody's answers are held where they fit. So this is not what "
-        "these people would have done there, but what their answers would have come to. Futures are drawn "
-        "anew from STARTEX, the same for every institution."
+        "A pack is laid over the scenario and everybody's answers are held where they fit. So this is not "
+        "what these people would have done there, but what their answers would have come to. Futures are "
+        "drawn anew from STARTEX, the same for every institution."
     )
     names = [foreseen.event.text.spoken(language) for foreseen in review.outlook.events]
     came = [[_pack(one), *map(_came, one.came.values())] for one in review.institutions if not one.refused]
@@ -86,7 +95,13 @@ def institutions_section(review: Review, language: str) -> Section:
         runs = review.institutions[0].changes[0].runs
         caption = f"In {runs} futures: the chance there, and the change from as played in points [95 %]"
         blocks.append(Table(caption, ("institution", *names), rows(many)))
-    columns = ("institution", "answers held", "new questions, by the policy", "no such option, by the policy", "never asked")
+    columns = (
+        "institution",
+        "answers held",
+        "new questions, by the policy",
+        "no such option, by the policy",
+        "never asked",
+    )
     blocks.append(Table("How the answers fitted", columns, rows(fits), (1, 2, 3, 4)))
     blocks += [Paragraph(f"{one.pack}: {one.refused}", "note") for one in review.institutions if one.refused]
     return Section("institutions", "The same answers under other institutions", tuple(blocks))
@@ -111,40 +126,65 @@ def _changes(one: Institution) -> Iterator[str]:
 # --- stated chances ---
 
 
-def calibration_section(review: Review, language: str) -> Section:
+def calibration_section(review: Review, language: Language) -> Section:
     """How the chances that cells stated fared."""
     found, title = review.calibration, "The chances that cells stated"
     if not found.stated:
         return Section("calibration", title, (Paragraph("Nobody stated a chance in time."),))
     total = len(found.stated)
     few = (
-        f" {total} forecasts of one exercise are few, and many are of the same events: a score from fewer than "
-        f"{ENOUGH} says more about luck than about judgement."
+        f" {total} forecasts of one exercise are few, and many are of the same events: a score from fewer "
+        f"than {ENOUGH} says more about luck than about judgement."
         if total < ENOUGH
         else " All are of one exercise, so their events hang together."
     )
     lead = (
-        f"Brier's score is the mean squared distance between the chance stated and what came: 0 is best, 0.25 "
-        f"is what always saying 50 % gets, 1 is worst. Over all: {found.mean:.3f}.{few}"
+        f"Brier's score is the mean squared distance between the chance stated and what came: 0 is best, "
+        f"0.25 is what always saying 50 % gets, 1 is worst. Over all: {found.mean:.3f}.{few}"
     )
     cells = [[CAPITALS.get(cell, cell), str(count), f"{score:.3f}"] for cell, count, score in found.scores]
     bins = [
-        [f"{b.low}-{b.high} %", str(b.count), f"{b.mean:.0f} %", percent(b.share.value), f"{100 * b.share.low:.0f}-{100 * b.share.high:.0f} %"]
+        [
+            f"{b.low}-{b.high} %",
+            str(b.count),
+            f"{b.mean:.0f} %",
+            percent(b.share.value),
+            f"{100 * b.share.low:.0f}-{100 * b.share.high:.0f} %",
+        ]
         for b in found.bins
     ]
     each = [
-        [CAPITALS.get(s.cell, s.cell), s.move or "-", at(review, s.second), event_text(review, s.event, language), f"{s.percent} %", _came(s.came), f"{s.score:.3f}"]
+        [
+            CAPITALS.get(s.cell, s.cell),
+            s.move or "-",
+            at(review, s.second),
+            event_text(review, s.event, language),
+            f"{s.percent} %",
+            _came(s.came),
+            f"{s.score:.3f}",
+        ]
         for s in found.stated
     ]
     blocks: list[Block] = [
         Paragraph(lead, "lead"),
         Table("Mean score by cell", ("cell", "forecasts", "score"), rows(cells), (1, 2)),
-        Figure(reliability_figure(found), "Chance stated (across) and how often the events came (up), in percent, with the number of forecasts and 95 % intervals"),
-        Table("Reliability", ("stated", "forecasts", "mean stated", "came", "95 %"), rows(bins), (1, 2, 3, 4)),
-        Table("Every forecast that counts", ("cell", "move", "from H", "event", "stated", "it", "score"), rows(each)),
+        Figure(
+            reliability_figure(found),
+            _RELIABILITY,
+        ),
+        Table(
+            "Reliability", ("stated", "forecasts", "mean stated", "came", "95 %"), rows(bins), (1, 2, 3, 4)
+        ),
+        Table(
+            "Every forecast that counts",
+            ("cell", "move", "from H", "event", "stated", "it", "score"),
+            rows(each),
+        ),
     ]
     if found.late:
-        blocks.append(Paragraph(f"{found.late} forecasts came after the last move had opened and do not count.", "note"))
+        blocks.append(
+            Paragraph(f"{found.late} forecasts came after the last move had opened and do not count.", "note")
+        )
     return Section("calibration", title, tuple(blocks))
 
 
@@ -157,17 +197,23 @@ def groups_section(found: Comparison, h: int) -> Section:
     blocks: list[Block] = [Paragraph(_first(found, h), "lead")]
     for name, over in zip(found.names, found.finished, strict=True):
         if not over:
-            blocks.append(Paragraph(f"{name} is not over: the policy plays its rest, with the same luck.", "note"))
+            blocks.append(
+                Paragraph(f"{name} is not over: the policy plays its rest, with the same luck.", "note")
+            )
     lines = [[_asked(parting, h), parting.question, *_answers(parting)] for parting in apart]
     if lines:
-        blocks.append(Table("Where their answers parted", ("from H", "question", *found.names), rows(lines), whole=1))
+        blocks.append(
+            Table("Where their answers parted", ("from H", "question", *found.names), rows(lines), whole=1)
+        )
     measures = [
         [name, *map(number, values), MEASURES[name].unit, _best(name, values, found.names)]
         for name, values in found.measures.items()
         if any(value is not None for value in values) and len(set(values)) > 1
     ]
     right = tuple(range(1, len(found.names) + 1))
-    blocks.append(Table("Measures that differ", ("measure", *found.names, "unit", "best"), rows(measures), right))
+    blocks.append(
+        Table("Measures that differ", ("measure", *found.names, "unit", "best"), rows(measures), right)
+    )
     blocks.append(Paragraph(f"{_ECHO} Here: {', '.join(n for n, m in MEASURES.items() if m.echo)}.", "note"))
     return Section("groups", "The groups compared", tuple(blocks))
 
@@ -176,7 +222,8 @@ def _first(found: Comparison, h: int) -> str:
     count = len(found.names)
     if found.parted is None:
         return f"{count} groups, one scenario, the same luck: they did the same, to the byte."
-    text = f"{count} groups, one scenario, the same luck. Their runs are the same up to {counted_from(h, found.parted)}."
+    until = counted_from(h, found.parted)
+    text = f"{count} groups, one scenario, the same luck. Their runs are the same up to {until}."
     if found.first is None:
         return f"{text} All questions were answered alike: what differs are injects or messages."
     answers = ", ".join(f"{n}: {a}" for n, a in zip(found.names, _answers(found.first), strict=True))
@@ -212,8 +259,8 @@ def evidence_section(review: Review, facts: Sequence[tuple[str, str]]) -> Sectio
     listed = ", ".join(f"{count} of grade {grade}" for grade, count in counts.items())
     share = percent(judged / total) if total else "-"
     text = (
-        f"This run read {total} numbers: {listed}. {judged} of them ({share}) are pure judgement (grade C). A "
-        "verdict above is no surer than they are; `peninsula sensitivity` says which of them would flip it."
+        f"This run read {total} numbers: {listed}. {judged} of them ({share}) are pure judgement (grade C). "
+        "A verdict above is no surer than they are; `peninsula sensitivity` says which of them would flip it."
     )
     table = Table("To check it", ("what", "value"), rows([list(fact) for fact in facts]))
     return Section("evidence", "What it rests on", (Paragraph(text), Paragraph(_CAUTION), table))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from cli.review.page import Block, Items, Paragraph, Section, Table, number, percent, rows
@@ -10,6 +10,7 @@ from cli.review.telling import CHOICES, LUCK, at, event_text, fact_in_words
 from cli.story import CAPITALS
 
 if TYPE_CHECKING:
+    from scenarios.sections.exercise import Language
     from sim.live.review.choices import Decision
     from sim.live.review.course_of_chances import TurningPoint
     from sim.live.review.reviewing import Review
@@ -17,9 +18,14 @@ if TYPE_CHECKING:
 _QUESTIONS = 3
 _OBJECTIVES = 4
 _LOOK_AT = 3
+#: Choice and luck that are worth a question, and what is said of them.
+_TELLING: Mapping[tuple[str, str], str] = {
+    ("good", "bad"): "It was a good choice and turned out badly.",
+    ("poor", "good"): "It was a poor choice and turned out well.",
+}
 
 
-def debrief_section(review: Review, language: str) -> Section:
+def debrief_section(review: Review, language: Language) -> Section:
     """One page: what it was for, what turned it, what to talk about."""
     blocks: list[Block] = []
     if review.objectives:
@@ -33,19 +39,22 @@ def debrief_section(review: Review, language: str) -> Section:
     return Section("debrief", "Debrief", tuple(blocks), sheet=True)
 
 
-def _objectives(review: Review, language: str) -> Table:
+def _objectives(review: Review, language: Language) -> Table:
     lines = []
     for objective in review.objectives[:_OBJECTIVES]:
         looked = objective.look_at[:_LOOK_AT]
-        seen = [
-            f"{name} {number(review.run.measures[name]['value'])} ({number(review.policy.measures[name]['value'])})"
-            for name in looked
-        ]
+        mine, policy = review.run.measures, review.policy.measures
+        seen = [f"{name} {number(mine[name]['value'])} ({number(policy[name]['value'])})" for name in looked]
         lines.append([_short(objective.text.spoken(language), 160), "; ".join(seen) or "-"])
-    return Table("Objectives, with what was measured (by the policy alone)", ("objective", "measured"), rows(lines), whole=0)
+    return Table(
+        "Objectives, with what was measured (by the policy alone)",
+        ("objective", "measured"),
+        rows(lines),
+        whole=0,
+    )
 
 
-def _outcome(review: Review, language: str) -> Table:
+def _outcome(review: Review, language: Language) -> Table:
     lines = []
     for foreseen in review.outlook.events[:5]:
         chance = percent(review.moments[0].chance(foreseen.ident).value) if review.moments else "-"
@@ -54,7 +63,7 @@ def _outcome(review: Review, language: str) -> Table:
     return Table("What came", ("event", "chance at STARTEX", "it"), rows(lines), (1,), 0)
 
 
-def _turning_points(review: Review, language: str) -> Iterator[str]:
+def _turning_points(review: Review, language: Language) -> Iterator[str]:
     if not review.moments:
         yield "No futures were drawn (--runs), so none is computed."
         return
@@ -69,9 +78,12 @@ def _turning_points(review: Review, language: str) -> Iterator[str]:
 def _what(review: Review, point: TurningPoint) -> str:
     if point.by == "decision":
         taken = [d for d in review.decisions if d.question.ident in point.questions]
-        told = "; ".join(f"{CAPITALS[d.question.cell]} took '{d.option}' on {d.question.ident}" for d in taken)
+        told = "; ".join(
+            f"{CAPITALS[d.question.cell]} took '{d.option}' on {d.question.ident}" for d in taken
+        )
         return f"{at(review, point.end)}, {told}{_judged(taken)}"
-    return f"{at(review, point.begin)} to {at(review, point.end)}, {_short('; '.join(_happened(review, point)), 150)}"
+    happened = _short("; ".join(_happened(review, point)), 150)
+    return f"{at(review, point.begin)} to {at(review, point.end)}, {happened}"
 
 
 def _judged(taken: list[Decision]) -> str:
@@ -85,11 +97,15 @@ def _happened(review: Review, point: TurningPoint) -> list[str]:
     """What weighs most in a stretch between two decisions."""
     order = {"phase": 0, "agreement": 1, "strike": 2, "event": 3}
     inside = [fact for fact in review.facts if point.begin <= fact.happened <= point.end]
-    weighty = sorted((fact for fact in inside if fact.kind in order), key=lambda fact: (order[fact.kind], fact.seq))
-    return [fact_in_words(review, fact) for fact in weighty[:3]] or ["what nobody decided: the luck of those hours"]
+    weighty = sorted(
+        (fact for fact in inside if fact.kind in order), key=lambda fact: (order[fact.kind], fact.seq)
+    )
+    return [fact_in_words(review, fact) for fact in weighty[:3]] or [
+        "what nobody decided: the luck of those hours"
+    ]
 
 
-def _questions(review: Review, language: str) -> Iterator[str]:
+def _questions(review: Review, language: Language) -> Iterator[str]:
     """What happened asks first; then the scenario's own questions."""
     asked = [*_from_what_happened(review), *(words.spoken(language) for words in review.hot_wash)]
     yield from [_short(text, 230) for text in asked[:_QUESTIONS]] or ["What would you do first another time?"]
@@ -97,17 +113,18 @@ def _questions(review: Review, language: str) -> Iterator[str]:
 
 def _from_what_happened(review: Review) -> Iterator[str]:
     """One question of choice and luck, and one of news that came late: the rest is left to the scenario."""
-    telling = {("good", "bad"): "It was a good choice and turned out badly.", ("poor", "good"): "It was a poor choice and turned out well."}
-    for decision in review.decisions:
-        if decision.verdict is not None and (key := (decision.verdict.choice, decision.verdict.luck)) in telling:
-            who = CAPITALS[decision.question.cell]
-            yield f"{at(review, decision.second)} {who} took '{decision.option}' on '{decision.question.text}' {telling[key]} What could it have known?"
-            break
-    late = [one for one in review.unaware if one.missing]
-    if late:
-        one = late[0]
+    telling = [d for d in review.decisions if d.verdict and (d.verdict.choice, d.verdict.luck) in _TELLING]
+    for decision in telling[:1]:
+        who, verdict = CAPITALS[decision.question.cell], decision.verdict
+        how = _TELLING[verdict.choice, verdict.luck] if verdict else ""
+        asked = f"'{decision.option}' on '{decision.question.text}'"
+        yield f"{at(review, decision.second)} {who} took {asked} {how} What could it have known?"
+    for one in [one for one in review.unaware if one.missing][:1]:
         holder = CAPITALS[one.missing[0].originator]
-        yield f"{at(review, one.second)} {CAPITALS[one.party]} decided on '{one.question}' while {holder} held something that had not come. Would it have decided otherwise?"
+        yield (
+            f"{at(review, one.second)} {CAPITALS[one.party]} decided on '{one.question}' while {holder} held "
+            "something that had not come. Would it have decided otherwise?"
+        )
 
 
 def _weakness(review: Review) -> str:

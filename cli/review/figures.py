@@ -1,4 +1,4 @@
-"""Pictures of a report as SVG: no scripts, no fonts from elsewhere; marks differ in shape, not in colour alone."""
+"""Pictures of a report as SVG: no scripts, no fonts from elsewhere; marks differ in shape too."""
 
 from __future__ import annotations
 
@@ -54,7 +54,8 @@ def _grid(left: int, top: int, height: int) -> Iterator[str]:
 def _line(n: int, spots: Sequence[tuple[float, float]]) -> Iterator[str]:
     colour, dash = _COLOURS[n % 5], _DASHES[n % 5]
     path = " ".join(f"{x:.1f},{y:.1f}" for x, y in spots)
-    yield f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="2" stroke-dasharray="{dash}"/>'
+    style = f'fill="none" stroke="{colour}" stroke-width="2" stroke-dasharray="{dash}"'
+    yield f'<polyline points="{path}" {style}/>'
     yield from (_mark(n, x, y) for x, y in spots)
 
 
@@ -82,9 +83,18 @@ def lateness_figure(review: Review, facts: Sequence[Fact]) -> str:
     left, top, row = 330, 26, 22
     right = _WIDTH - 60
     parts = []
-    for second, label in ((0, "first"), (60, "1m"), (600, "10m"), (3_600, "1h"), (36_000, "10h"), (_LATEST, "3d")):
+    for second, label in (
+        (0, "first"),
+        (60, "1m"),
+        (600, "10m"),
+        (3_600, "1h"),
+        (36_000, "10h"),
+        (_LATEST, "3d"),
+    ):
         x = _across(second, left, right)
-        parts.append(f'<line x1="{x:.1f}" y1="{top - 6}" x2="{x:.1f}" y2="{top + row * len(facts)}" class="grid"/>')
+        parts.append(
+            f'<line x1="{x:.1f}" y1="{top - 6}" x2="{x:.1f}" y2="{top + row * len(facts)}" class="grid"/>'
+        )
         parts.append(_text(x, top - 10, label, anchor="middle"))
     parts.append(_text(_WIDTH - 4, top - 10, "never", anchor="end"))
     for n, fact in enumerate(facts):
@@ -134,7 +144,9 @@ def reliability_figure(found: Calibration) -> str:
     return _svg(top + size + 24, parts)
 
 
-def _text(x: float, y: float, text: str, anchor: str = "start", turn: tuple[float, float] | None = None) -> str:
+def _text(
+    x: float, y: float, text: str, anchor: str = "start", turn: tuple[float, float] | None = None
+) -> str:
     turned = f' transform="rotate(-50 {turn[0]:.1f} {turn[1]:.1f})"' if turn else ""
     return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}"{turned}>{escape(text)}</text>'
 

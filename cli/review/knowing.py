@@ -1,4 +1,4 @@
-"""Sections on what was known: the ledger, decisions on old news, and the course of the crisis for each cell."""
+"""Sections on what was known: the ledger, decisions on old news, the exercise as each cell knew it."""
 
 from __future__ import annotations
 
@@ -26,8 +26,7 @@ def ledger_section(review: Review) -> Section:
     never = [fact for fact in apart if fact.never]
     lead = (
         f"{len(review.facts)} facts, of which {len(apart)} did not reach all at once; "
-        f"{len(never)} never reached somebody they were for"
-        + ("." if review.finished else " so far.")
+        f"{len(never)} never reached somebody they were for" + ("." if review.finished else " so far.")
     )
     blocks: list[Block] = [Paragraph(lead)]
     shown = sorted(_notable(apart), key=lambda fact: (fact.happened, fact.seq))
@@ -60,7 +59,11 @@ def _table(review: Review, facts: Sequence[Fact], caption: str) -> Table:
     lines = []
     for fact in facts:
         lines.append(
-            [at(review, fact.happened), fact_in_words(review, fact), *(_learned(fact, party) for party in _PARTIES)]
+            [
+                at(review, fact.happened),
+                fact_in_words(review, fact),
+                *(_learned(fact, party) for party in _PARTIES),
+            ]
         )
     return Table(caption, ("from H", "fact", *(CAPITALS[party] for party in _PARTIES)), rows(lines))
 
@@ -79,15 +82,22 @@ def _on_old_news(review: Review) -> Iterator[Block]:
     stale = [one for one in review.unaware if one.missing]
     share = len(stale) / len(review.unaware)
     yield Paragraph(
-        f"Of {len(review.unaware)} decisions of the capitals after an attack, {len(stale)} ({percent(share)}) were "
-        "taken while an ally already held something on that attack which had not come (stale_decision_share)."
+        f"Of {len(review.unaware)} decisions of the capitals after an attack, {len(stale)} ({percent(share)}) "
+        "were taken while an ally already held something on that attack which had not come (stale_decision_share)."
     )
     if stale:
         lines = [
-            [at(review, one.second), CAPITALS[one.party], f"{one.question}: {one.option}", _missing(review, one.missing)]
+            [
+                at(review, one.second),
+                CAPITALS[one.party],
+                f"{one.question}: {one.option}",
+                _missing(review, one.missing),
+            ]
             for one in stale
         ]
-        yield Table("Decisions on old news", ("from H", "who", "decision", "an ally held"), rows(lines), whole=2)
+        yield Table(
+            "Decisions on old news", ("from H", "who", "decision", "an ally held"), rows(lines), whole=2
+        )
 
 
 def _missing(review: Review, missing: Sequence[Missing]) -> str:
@@ -99,11 +109,26 @@ def _missing(review: Review, missing: Sequence[Missing]) -> str:
     return "; ".join(parts)
 
 
+def known_section(review: Review, cell: str) -> Section:
+    """What one cell learned, when and by which channel; nothing of when others did."""
+    lines = []
+    for fact in review.facts:
+        learned = fact.by(cell)
+        if learned is not None and learned.channel != "effect":
+            lines.append([at(review, learned.second), fact_in_words(review, fact), channel(learned.channel)])
+    table = Table("What we learned, and how", ("from H", "fact", "by"), rows(lines))
+    return Section("known", "What we learned", (table,))
+
+
 def timeline_section(review: Review, cell: str) -> Section:
     """The crisis as one cell knew it, with what it wrote and noted."""
     beats = [(beat.time, beat.who, beat.what) for beat in known_to(review.stands, cell)]
     notes = [(note.second, "note", note.text) for note in review.notes if note.cell == cell]
-    lines = [[at(review, time), who, what] for time, who, what in sorted([*beats, *notes], key=lambda b: b[0])]
+    lines = [
+        [at(review, time), who, what] for time, who, what in sorted([*beats, *notes], key=lambda b: b[0])
+    ]
     caption = f"What {CAPITALS[cell]} knew, as it learned it"
     table = Table(caption, ("from H", "who", "what"), rows(lines), whole=2)
-    return Section(f"timeline-{CELLS[cell]}", f"The exercise as {CAPITALS[cell]} knew it", (table,), folded=True)
+    return Section(
+        f"timeline-{CELLS[cell]}", f"The exercise as {CAPITALS[cell]} knew it", (table,), folded=True
+    )

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from scenarios.sections.exercise import Language
 
 #: Says an English text in the language of the report.
 Say = Callable[[str], str]
@@ -72,7 +75,7 @@ class Report:
     title: str
     facts: tuple[tuple[str, str], ...]
     sections: tuple[Section, ...]
-    language: str = "en"
+    language: Language = "en"
 
 
 def percent(share: float) -> str:

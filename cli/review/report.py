@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from cli.review.choosing import choices_section, course_section
+from cli.review.choosing import choices_section, course_section, own_choices_section
 from cli.review.coming_to import (
     calibration_section,
     evidence_section,
@@ -15,18 +15,19 @@ from cli.review.coming_to import (
     measures_section,
 )
 from cli.review.debrief import debrief_section
-from cli.review.knowing import ledger_section, timeline_section, whole_ledger_section
+from cli.review.knowing import known_section, ledger_section, timeline_section, whole_ledger_section
 from cli.review.page import Block, Figure, Items, Paragraph, Report, Say, Section, Table
-from cli.story import counted_from
+from cli.story import CAPITALS, counted_from
 from sim.live.header import CELLS, Header
 
 if TYPE_CHECKING:
+    from scenarios.sections.exercise import Language
     from sim.live.review.groups import Comparison
     from sim.live.review.reviewing import Review
 
 
 def report_of(
-    review: Review, header: Header, comparison: Comparison | None, language: str, say: Say
+    review: Review, header: Header, comparison: Comparison | None, language: Language, say: Say
 ) -> Report:
     """The report of a review, said in a language. Sections on what was not computed say so."""
     sections = [
@@ -50,7 +51,19 @@ def report_of(
     )
 
 
-def _title(review: Review, language: str) -> str:
+def cell_report_of(review: Review, header: Header, party: str, language: Language, say: Say) -> Report:
+    """What one cell may be handed: its own part, told from what it knew and from nothing else."""
+    sections = [
+        known_section(review, party),
+        own_choices_section(review, party, language),
+        timeline_section(review, party),
+    ]
+    heading = (*_heading(review, header), ("cell", CAPITALS[party]))
+    said = tuple(replace(_said(section, say), folded=False) for section in sections)
+    return Report(_title(review, language), heading, said, language)
+
+
+def _title(review: Review, language: Language) -> str:
     scenario = review.exercise.plan.scenario
     return scenario.exercise.title.spoken(language) if scenario.exercise is not None else scenario.title
 

@@ -11,6 +11,7 @@ from cli.told.information import read_name, route
 from sim import KINDS
 
 if TYPE_CHECKING:
+    from scenarios.sections.exercise import Language
     from sim import Record
     from sim.live.review.choices import Decision, Verdict
     from sim.live.review.ledger import Fact
@@ -130,7 +131,7 @@ def _report(review: Review, r: Record) -> str:
     return KINDS[r.kind].partition(" (")[0].capitalize() + (f": {r.value}" if r.value != "" else "")
 
 
-def event_text(review: Review, ident: str, language: str = "en") -> str:
+def event_text(review: Review, ident: str, language: Language = "en") -> str:
     """The text of an event of the outlook."""
     found = next(foreseen for foreseen in review.outlook.events if foreseen.ident == ident)
     return found.event.text.spoken(language)

@@ -65,9 +65,7 @@ def brier(percent: int, came: bool) -> float:
     return (percent / 100 - came) ** 2
 
 
-def calibration(
-    exercise: Exercise, acts: Sequence[Act], outlook: Outlook, measures: Measures
-) -> Calibration:
+def calibration(exercise: Exercise, acts: Sequence[Act], outlook: Outlook, measures: Measures) -> Calibration:
     """The forecasts of all cells, scored by a whole run. For each move the last one before it counts."""
     came = {foreseen.ident: foreseen.came(measures) for foreseen in outlook.events}
     last: dict[tuple[str, str, str], Stated] = {}

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from sim.engine import Run
-from sim.live.acts import Act, Answered, Defaulted, Overridden
+from sim.live.acts import Act, Answered, Defaulted, Overridden, word_of
 from sim.live.chances import Chance, Odds, OptionOdds, View
 from sim.live.exercise import Exercise, situation
 from sim.live.review.held import Replayed, replay_held
@@ -99,7 +99,19 @@ class Decision:
     verdict: Verdict | None  # none without odds, or without a second option
 
 
-def decisions(
+@dataclass(frozen=True, slots=True)
+class _Ground:
+    """What every decision of a review is judged from."""
+
+    exercise: Exercise
+    acts: Sequence[Act]
+    run: Run
+    outlook: Outlook
+    rolls: Rolls | None
+    runs: int
+
+
+def decisions(  # noqa: PLR0913  (what a review is made of)
     exercise: Exercise,
     acts: Sequence[Act],
     run: Run,
@@ -107,26 +119,30 @@ def decisions(
     rolls: Rolls | None,
     runs: int,
     told: Callable[[str], None] = lambda _: None,
+    only: str | None = None,
 ) -> tuple[Decision, ...]:
-    """All decisions of people in order. ``run`` is the whole run, ``runs`` are those of an option.
+    """All decisions of people in order, or those of the party ``only``.
 
-    Without ``rolls`` nothing is judged. ``told`` hears which question is being worked on.
+    ``run`` is the whole run, ``runs`` the number of futures an option. Without ``rolls`` nothing is
+    judged. ``told`` hears which question is being worked on.
     """
-    found = []
+    ground, found = _Ground(exercise, acts, run, outlook, rolls, runs), []
     for place, act in _taken(acts):
-        told(act.question)
-        found.append(_decision(exercise, acts, place, act, run, outlook, rolls, runs))
+        question = _question(exercise, before(acts, place), act.question)
+        if only in (None, question.cell):
+            told(question.ident)
+            found.append(_decision(ground, place, act, question))
     return tuple(found)
 
 
 def _taken(acts: Sequence[Act]) -> Iterator[tuple[int, Answered | Defaulted | Overridden]]:
-    """What decided each question; an answer that was overridden decided nothing."""
-    overridden = {act.question for act in acts if isinstance(act, Overridden)}
-    last = {act.question: n for n, act in enumerate(acts) if isinstance(act, Overridden)}
+    """What decided each question: the last act on it, for an answer that was overridden decided nothing."""
+    deciding = (
+        (place, act) for place, act in enumerate(acts) if isinstance(act, Answered | Defaulted | Overridden)
+    )
+    last = {act.question: place for place, act in deciding}
     for place, act in enumerate(acts):
-        if isinstance(act, Answered | Defaulted) and act.question not in overridden:
-            yield place, act
-        elif isinstance(act, Overridden) and last[act.question] == place:
+        if isinstance(act, Answered | Defaulted | Overridden) and last[act.question] == place:
             yield place, act
 
 
@@ -137,42 +153,29 @@ def before(acts: Sequence[Act], place: int) -> list[Act]:
     return [act for act in acts[:place] if getattr(act, "question", None) != question]
 
 
+def _question(exercise: Exercise, acts: Sequence[Act], ident: str) -> Question:
+    return next(question for question in situation(exercise, acts).together if question.ident == ident)
+
+
 def _decision(
-    exercise: Exercise,
-    acts: Sequence[Act],
-    place: int,
-    act: Answered | Defaulted | Overridden,
-    run: Run,
-    outlook: Outlook,
-    rolls: Rolls | None,
-    runs: int,
+    ground: _Ground, place: int, act: Answered | Defaulted | Overridden, question: Question
 ) -> Decision:
-    earlier = before(acts, place)
-    put = {question.ident: question for question in situation(exercise, earlier).together}
-    question = put[act.question]
     option = question.default if isinstance(act, Defaulted) else act.option
-    alternatives = tuple(_alternative(exercise, acts, question, o, option, run, outlook) for o in question.names())
+    alternatives = tuple(_alternative(ground, question, name, option) for name in question.names())
     verdict = None
-    if rolls is not None and runs and len(alternatives) > 1:
-        odds = rolls(exercise, earlier, question.ident, view="known", runs=runs)
-        verdict = judge(odds, option, outlook, alternatives[question.names().index(option)].came)
-    kind = {Answered: "answer", Defaulted: "default", Overridden: "override"}[type(act)]
+    if ground.rolls is not None and ground.runs and len(alternatives) > 1:
+        earlier = before(ground.acts, place)
+        odds = ground.rolls(ground.exercise, earlier, question.ident, view="known", runs=ground.runs)
+        verdict = judge(odds, option, ground.outlook, next(a for a in alternatives if a.taken).came)
     reason = act.reason if isinstance(act, Overridden) else ""
-    return Decision(question, option, kind, act.second, place, reason, alternatives, verdict)
+    return Decision(question, option, word_of(act), act.second, place, reason, alternatives, verdict)
 
 
-def _alternative(
-    exercise: Exercise,
-    acts: Sequence[Act],
-    question: Question,
-    option: str,
-    taken: str,
-    run: Run,
-    outlook: Outlook,
-) -> Alternative:
+def _alternative(ground: _Ground, question: Question, option: str, taken: str) -> Alternative:
     if option == taken:
-        return _as(option, True, Replayed(run, (), (), (), ()), outlook)
-    return _as(option, False, replay_held(exercise, acts, {question.ident: option}, reduced=True), outlook)
+        return _as(option, True, Replayed(ground.run, (), (), (), ()), ground.outlook)
+    replayed = replay_held(ground.exercise, ground.acts, {question.ident: option}, reduced=True)
+    return _as(option, False, replayed, ground.outlook)
 
 
 def _as(option: str, taken: bool, replayed: Replayed, outlook: Outlook) -> Alternative:

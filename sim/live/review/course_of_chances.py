@@ -9,15 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
-from sim.engine import play_plan
 from sim.live.acts import Act, Answered, Defaulted, Overridden
 from sim.live.course import course_of
 from sim.live.deciding import Deciding
 from sim.live.exercise import Exercise
 from sim.live.review.intervals import LEVEL, Between, newcombe, wilson
-from sim.live.review.outlook import Outlook
+from sim.live.review.outlook import Outlook, future
 from sim.luck import Fork
 
 _DECIDES = (Answered, Defaulted, Overridden)
@@ -62,7 +62,7 @@ def course_of_chances(
     runs: int,
     told: Callable[[str], None] = lambda _: None,
 ) -> tuple[Moment, ...]:
-    """The chances at STARTEX, before and after every second in which people decided. ``runs`` futures each."""
+    """The chances at STARTEX, and before and after every second in which people decided."""
     moments = []
     for second, count, questions in _stops(acts):
         told(", ".join(questions) or "the beginning")
@@ -82,22 +82,19 @@ def _stops(acts: Sequence[Act]) -> Iterator[tuple[int, int, tuple[str, ...]]]:
 
 
 def _moment(
-    exercise: Exercise, acts: Sequence[Act], outlook: Outlook, runs: int, stop: tuple[int, int, tuple[str, ...]]
+    exercise: Exercise,
+    acts: Sequence[Act],
+    outlook: Outlook,
+    runs: int,
+    stop: tuple[int, int, tuple[str, ...]],
 ) -> Moment:
     second, count, questions = stop
     course = course_of(exercise.plan, acts[:count])
     hits = dict.fromkeys((foreseen.ident for foreseen in outlook.events), 0)
     for epoch in range(1, runs + 1):
-        run = play_plan(
-            course.played,
-            exercise.seed,
-            decider=Deciding(course.given, ()),
-            fork=Fork(second, epoch),
-            reduced=True,
-            letters=course.letters,
-        )
-        for foreseen in outlook.events:
-            hits[foreseen.ident] += foreseen.came(run.measures)
+        came = future(exercise, course, Deciding(course.given, ()), Fork(second, epoch), outlook)
+        for ident in hits:
+            hits[ident] += came[ident]
     return Moment(second, count, questions, hits, runs)
 
 
@@ -106,7 +103,7 @@ def turning_points(moments: Sequence[Moment], outlook: Outlook, most: int = 3) -
 
     The level is shared by all steps and events (Bonferroni).
     """
-    steps = list(zip(moments, moments[1:], strict=False))
+    steps = list(pairwise(moments))
     level = 1 - (1 - LEVEL) / max(1, len(steps) * len(outlook.events))
     found = []
     for earlier, later in steps:

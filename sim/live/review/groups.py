@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from scenarios.problems import InputError, Position, problem
 from sim.engine import Run
-from sim.live.header import Header
+from sim.live.header import CELLS, Header
 from sim.questions import Entry
 from sim.trace import Record
-
-
-class NotAlike(Exception):
-    """Journals that cannot be compared: of other scenarios, or with other luck."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +48,8 @@ class Comparison:
 
 
 def compare_groups(groups: Sequence[Group]) -> Comparison:
-    """Groups in the order in which they are given. Raises ``NotAlike``."""
-    _alike(groups)
+    """Groups in the order in which they are given. Raises ``InputError`` for groups that are not alike."""
+    check_alike([group.name for group in groups], [group.header for group in groups])
     questions = tuple(_questions(groups))
     first = next((parting for parting in questions if not parting.alike), None)
     values = {
@@ -68,22 +65,29 @@ def compare_groups(groups: Sequence[Group]) -> Comparison:
     )
 
 
-def _alike(groups: Sequence[Group]) -> None:
-    first = groups[0]
-    for group in groups[1:]:
-        for what, here, there in (
-            ("version", first.header.version, group.header.version),
-            ("scenario", first.header.hash[:16], group.header.hash[:16]),
-            ("seed", str(first.header.seed), str(group.header.seed)),
-            ("rules", _rules(first.header), _rules(group.header)),
-        ):
-            if here != there:
-                found = f"{group.name} has {what} {there}, {first.name} has {here}"
-                raise NotAlike(f"{found}; expected groups of one scenario, one seed and one version")
+def check_alike(names: Sequence[str], headers: Sequence[Header]) -> None:
+    """Whether journals are of one scenario, one luck, one version and the same rules and seats.
+
+    ``names`` are their files. Raises ``InputError`` with every difference.
+    """
+    first, problems = _marks(headers[0]), []
+    for name, header in zip(names[1:], headers[1:], strict=True):
+        for what, here in _marks(header).items():
+            if here != first[what]:
+                expected = f"{first[what]}, as in {names[0]}: groups of one exercise with the same luck"
+                problems.append(problem(Position(name, 1), f"{what} {here}", expected))
+    if problems:
+        raise InputError(problems)
 
 
-def _rules(header: Header) -> str:
-    return " ".join(sorted(rule.sha256[:16] for rule in header.rules)) or "of its own none"
+def _marks(header: Header) -> dict[str, str]:
+    return {
+        "scenario": f"{header.name} ({header.hash[:16]})",
+        "seed": str(header.seed),
+        "version": header.version,
+        "seats": ", ".join(CELLS[seat] for seat in header.seats) or "none",
+        "rules": ", ".join(sorted(f"{rule.name} {rule.sha256[:16]}" for rule in header.rules)) or "built-in",
+    }
 
 
 def _questions(groups: Sequence[Group]) -> list[Parting]:

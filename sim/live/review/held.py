@@ -108,6 +108,4 @@ def played_held(
     run = play_plan(
         course.played, exercise.seed, decider=decider, fork=fork, reduced=reduced, letters=course.letters
     )
-    return Replayed(
-        run, tuple(decider.held), tuple(decider.new), tuple(decider.misfit), decider.unmet()
-    )
+    return Replayed(run, tuple(decider.held), tuple(decider.new), tuple(decider.misfit), decider.unmet())

@@ -6,7 +6,7 @@ have done under another institution: it says what their answers would have come 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from policies import Registry
@@ -15,9 +15,9 @@ from scenarios.loader import lay_over
 from sim.live.acts import Act, Misfit
 from sim.live.course import Course, course_of
 from sim.live.exercise import Exercise
-from sim.live.review.held import Replayed, played_held
+from sim.live.review.held import Holding, Replayed, played_held
 from sim.live.review.intervals import Between, paired_share
-from sim.live.review.outlook import Measures, Outlook
+from sim.live.review.outlook import Measures, Outlook, future
 from sim.luck import Fork
 from sim.plan import compile_plan
 
@@ -27,6 +27,8 @@ INSTITUTIONS: Mapping[str, tuple[str, ...]] = {
     "information": ("gsomia", "tisa", "no-sharing"),
     "coordination": ("trilateral", "hub", "ad-hoc"),
 }
+
+Came = Mapping[str, bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,7 @@ def institutions(
 
 
 def _institution(
-    exercise: Exercise, acts: Sequence[Act], outlook: Outlook, topic: str, pack: str, played: Sequence[Measures]
+    exercise: Exercise, acts: Sequence[Act], outlook: Outlook, topic: str, pack: str, played: Sequence[Came]
 ) -> Institution:
     plan = exercise.plan
     loaded = under(plan.loaded, pack, plan.registry)
@@ -104,36 +106,39 @@ def _as(
     same: bool,
     replayed: Replayed,
     outlook: Outlook,
-    futures: tuple[Sequence[Measures], Sequence[Measures]],
+    futures: tuple[Sequence[Came], Sequence[Came]],
 ) -> Institution:
     measures = replayed.run.measures
     came = {foreseen.ident: foreseen.came(measures) for foreseen in outlook.events}
     changes = tuple(_changes(outlook, *futures)) if futures[0] else ()
     return Institution(
-        topic, pack, same, came, measures, replayed.held, replayed.new, replayed.misfit, replayed.unmet, changes
+        topic,
+        pack,
+        same,
+        came,
+        measures,
+        replayed.held,
+        replayed.new,
+        replayed.misfit,
+        replayed.unmet,
+        changes,
     )
 
 
-def _futures(exercise: Exercise, course: Course, outlook: Outlook, runs: int) -> list[Measures]:
-    """What each future came to, in the measures of the outlook."""
-    wanted = {foreseen.event.measure for foreseen in outlook.events}
-    found: list[Measures] = []
-    for epoch in range(1, runs + 1):
-        measures = played_held(exercise, course, {}, fork=Fork(0, epoch), reduced=True).run.measures
-        found.append({name: measures[name] for name in wanted})
-    return found
+def _futures(exercise: Exercise, course: Course, outlook: Outlook, runs: int) -> list[Came]:
+    """What each future came to, from STARTEX on, with the answers held."""
+    return [
+        future(exercise, course, Holding(course.given, exercise.seats, {}), Fork(0, epoch), outlook)
+        for epoch in range(1, runs + 1)
+    ]
 
 
-def _changes(outlook: Outlook, played: Sequence[Measures], otherwise: Sequence[Measures]) -> list[Change]:
-    changes = []
-    for foreseen in outlook.events:
-        here = [foreseen.came(measures) for measures in played]
-        there = [foreseen.came(measures) for measures in otherwise]
-        gained = sum(b and not a for a, b in zip(here, there, strict=True))
-        lost = sum(a and not b for a, b in zip(here, there, strict=True))
-        difference = paired_share(gained, lost, len(here))
-        changes.append(Change(foreseen.ident, sum(here), sum(there), len(here), difference))
-    return changes
+def _changes(outlook: Outlook, played: Sequence[Came], otherwise: Sequence[Came]) -> Iterator[Change]:
+    for ident in (foreseen.ident for foreseen in outlook.events):
+        pairs = [(here[ident], there[ident]) for here, there in zip(played, otherwise, strict=True)]
+        gained, lost = pairs.count((False, True)), pairs.count((True, False))
+        difference = paired_share(gained, lost, len(pairs))
+        yield Change(ident, sum(a for a, _ in pairs), sum(b for _, b in pairs), len(pairs), difference)
 
 
 def under(loaded: Loaded, pack: str, registry: Registry) -> Loaded:

@@ -15,13 +15,78 @@ PARTIES = ("USA", "JPN", "ROK", "UNC")
 _CAPITALS = ("USA", "JPN", "ROK")
 #: Kinds that are steps of something else, or of the movement of forces, and make no row of their own.
 _STEPS = frozenset(
-    "startex endex friction support-at-home task request ruling review queue stage order alerted "
-    "ready-to-move depart arrive unload landed received moved ready transfer bed-down wave held take-over "
-    "fleet longest-queue question answer margin unwarned event picture picture-confirmed item-released "
-    "item-kept item-received message-received message-kept launch aware track cross-cue cross-tell "
-    "link-down confirmed alert track-anomaly engage intercept flush all-clear action-needed action-redone "
-    "working-slots clear refuse reroute convoy-released damage awaits-picture picture-ready consultation "
-    "overflight splash notice way-judged support lift evacuees".split()
+    {
+        "startex",
+        "endex",
+        "friction",
+        "support-at-home",
+        "task",
+        "request",
+        "ruling",
+        "review",
+        "queue",
+        "stage",
+        "order",
+        "alerted",
+        "ready-to-move",
+        "depart",
+        "arrive",
+        "unload",
+        "landed",
+        "received",
+        "moved",
+        "ready",
+        "transfer",
+        "bed-down",
+        "wave",
+        "held",
+        "take-over",
+        "fleet",
+        "longest-queue",
+        "question",
+        "answer",
+        "margin",
+        "unwarned",
+        "event",
+        "picture",
+        "picture-confirmed",
+        "item-released",
+        "item-kept",
+        "item-received",
+        "message-received",
+        "message-kept",
+        "launch",
+        "aware",
+        "track",
+        "cross-cue",
+        "cross-tell",
+        "link-down",
+        "confirmed",
+        "alert",
+        "track-anomaly",
+        "engage",
+        "intercept",
+        "flush",
+        "all-clear",
+        "action-needed",
+        "action-redone",
+        "working-slots",
+        "clear",
+        "refuse",
+        "reroute",
+        "convoy-released",
+        "damage",
+        "awaits-picture",
+        "picture-ready",
+        "consultation",
+        "overflight",
+        "splash",
+        "notice",
+        "way-judged",
+        "support",
+        "lift",
+        "evacuees",
+    }  # fmt: skip
 )
 _SIGHTINGS = ("aware", "track", "cross-cue", "cross-tell", "confirmed", "alert", "false-alert")
 
@@ -195,7 +260,9 @@ def _reports(records: Sequence[Record]) -> Iterator[Fact]:
         if record.kind in _STEPS or record.kind == "message" or not record.known:
             continue
         channel = _common(record)
-        yield _fact("report", record, record.time, ((p, record.time, channel) for p in record.known.split()), ())
+        yield _fact(
+            "report", record, record.time, ((p, record.time, channel) for p in record.known.split()), ()
+        )
 
 
 def _common(record: Record) -> str:

@@ -75,8 +75,11 @@ def review(
     rolls: Rolls | None = None,
     runs: int = 0,
     told: Callable[[str], None] = lambda _: None,
+    only: str | None = None,
 ) -> Review:
     """Review an exercise. ``rolls`` gives odds at a question; with ``runs`` 0 nothing is redrawn.
+
+    With ``only`` a party, nothing is worked out but what belongs to it.
 
     Takes about (decisions x options + 2 x decisions + institutions) x ``runs`` runs. ``told`` hears
     what is being worked on. Raises ``Misfit`` for acts that do not fit.
@@ -85,8 +88,9 @@ def review(
     run = finish(exercise, acts) if stands.finished else play_on(exercise, acts, {})
     policy = play_on(exercise, (), {})
     outlook = outlook_of(exercise)
-    moments = course_of_chances(exercise, acts, outlook, runs, told) if runs else ()
-    return Review(
+    wide = runs if only is None else 0
+    moments = course_of_chances(exercise, acts, outlook, wide, told) if wide else ()
+    made = Review(
         exercise=exercise,
         acts=tuple(acts),
         stands=stands,
@@ -95,10 +99,12 @@ def review(
         outlook=outlook,
         facts=ledger(stands.records),
         unaware=unaware(stands.records),
-        decisions=decisions(exercise, acts, run, outlook, rolls, runs, told),
+        decisions=decisions(exercise, acts, run, outlook, rolls, runs, told, only),
         moments=moments,
         turning_points=turning_points(moments, outlook),
-        institutions=institutions(exercise, acts, outlook, runs, told),
+        institutions=institutions(exercise, acts, outlook, wide, told) if only is None else (),
         calibration=calibration(exercise, acts, outlook, run.measures),
         runs=runs,
     )
+    told("")
+    return made
