@@ -13,8 +13,8 @@ from cli.exercise.opening import rules_for
 from cli.output import emit_json, note
 
 if TYPE_CHECKING:
-    from scenarios.sections.exercise import Language
     from cli.review.page import Report
+    from scenarios.sections.exercise import Language
     from sim.live.exercise import Exercise, Situation
     from sim.live.header import Header
     from sim.live.journal import Saved
@@ -39,6 +39,7 @@ reviewed in full. --runs 0 draws no futures: quick, and nothing is judged.""",
 )
 @click.argument("journals", nargs=-1, required=True, type=click.Path(), metavar="JOURNAL...")
 @click.option("--html", type=click.Path(), metavar="FILE", help="Write the page here; it opens offline.")
+@click.option("--debrief", type=click.Path(), metavar="FILE", help="Write the one page for the class here.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object for programs.")
 @click.option("--bundle", type=click.Path(), metavar="FILE", help="Write a ZIP that anyone can verify.")
 @click.option(
@@ -51,9 +52,10 @@ reviewed in full. --runs 0 draws no futures: quick, and nothing is judged.""",
 )  # fmt: skip
 @click.option("--cell", metavar="CITY", help="What one cell may be handed: its own part alone.")
 @click.option("--rules", multiple=True, metavar="FILE", help="The rules it was begun with (repeatable).")
-def command(
+def command(  # noqa: PLR0913  (one argument for each option)
     journals: tuple[str, ...],
     html: str | None,
+    debrief: str | None,
     as_json: bool,
     bundle: str | None,
     runs: int,
@@ -66,6 +68,8 @@ def command(
     It tells all that happened: show it when the exercise is over. An exercise that is not over is
     reviewed so far, and the policy plays its rest.
     """
+    from cli.review.report import debrief_of
+
     party = _party(cell)
     opened = _opened(journals, rules)
     if bundle is not None:
@@ -77,8 +81,15 @@ def command(
         from cli.review.data import as_data
 
         emit_json(as_data(found, header, comparison, party))
-    elif html is not None or bundle is None:
-        _tell(_report(found, header, comparison, language, party), html)
+        return
+    report = _report(found, header, comparison, language, party)
+    for path, page in ((html, report), (debrief, debrief_of(report))):
+        if path is not None:
+            _write(page, path)
+    if html is None and debrief is None and bundle is None:
+        from cli.review.terminal import print_report
+
+        print_report(report)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,17 +173,12 @@ def _report(
     return report_of(found, header, comparison, language, say)
 
 
-def _tell(report: Report, html: str | None) -> None:
-    if html is None:
-        from cli.review.terminal import print_report
-
-        print_report(report)
-        return
+def _write(report: Report, path: str) -> None:
     from cli.review.html import as_html
     from cli.review.spoken import labels
 
-    Path(html).write_text(as_html(report, labels(report.language)), encoding="utf-8", newline="\n")
-    note(f"review written to {html}")
+    Path(path).write_text(as_html(report, labels(report.language)), encoding="utf-8", newline="\n")
+    note(f"{path} written")
 
 
 def _write_bundle(path: str, opened: Opened) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from cli.review.figures import chances_figure
 from cli.review.page import Block, Figure, Paragraph, Section, Table, percent, points, rows
-from cli.review.telling import CHOICES, LUCK, at, event_text, option_in_words, verdict_in_words
+from cli.review.telling import CHOICES, LUCK, at, event_text, option_in_words, outcome, verdict_in_words
 from cli.story import CAPITALS
 
 if TYPE_CHECKING:
@@ -43,8 +43,22 @@ def choices_section(review: Review, language: Language) -> Section:
         blocks.append(Paragraph("No futures were drawn, so nothing is judged (--runs).", "note"))
     blocks.append(Paragraph(_HELD))
     for decision in review.decisions:
-        blocks += _decision(review, decision, language)
+        if _telling(decision) or not judged:
+            blocks += _decision(review, decision, language)
     return Section("choices", "Was it a good choice, or luck?", tuple(blocks))
+
+
+def other_choices_section(review: Review, language: Language) -> Section | None:
+    """The decisions that nothing much hung on, by what is counted."""
+    others = [d for d in review.decisions if d.verdict is not None and not _telling(d)]
+    blocks = [block for decision in others for block in _decision(review, decision, language)]
+    title = "Decisions that were too close to tell, option by option"
+    return Section("other-choices", title, tuple(blocks), folded=True) if blocks else None
+
+
+def _telling(decision: Decision) -> bool:
+    verdict = decision.verdict
+    return verdict is not None and (verdict.choice != "close" or verdict.luck in ("good", "bad", "mixed"))
 
 
 def _matrix(judged: list[Decision]) -> Table:
@@ -107,7 +121,7 @@ def _outcomes(review: Review, decision: Decision, alternative: Alternative) -> I
         odds = next(o for o in decision.verdict.odds.options if o.option == alternative.option)
         chances = {chance.event: chance for chance in odds.chances}
     for foreseen in review.outlook.events:
-        came = "came" if alternative.came[foreseen.ident] else "did not come"
+        came = outcome(foreseen, alternative.measures)
         chance = chances.get(foreseen.ident)
         if chance is None:
             yield came

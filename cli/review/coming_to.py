@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from math import inf
 from typing import TYPE_CHECKING
 
 from cli.review.figures import reliability_figure
 from cli.review.page import Block, Figure, Paragraph, Section, Table, number, percent, points, rows
-from cli.review.telling import at, event_text
+from cli.review.telling import at, event_text, outcome
 from cli.story import CAPITALS, counted_from
 from sim import MEASURES
 from sim.live.review.calibration import ENOUGH
@@ -39,8 +40,8 @@ def measures_section(review: Review, language: Language) -> Section:
         blocks.append(Paragraph(text, "note"))
     lines = []
     for foreseen in review.outlook.events:
-        mine, policy = foreseen.came(review.run.measures), foreseen.came(review.policy.measures)
-        lines.append([foreseen.event.text.spoken(language), _came(mine), _came(policy)])
+        mine, policy = outcome(foreseen, review.run.measures), outcome(foreseen, review.policy.measures)
+        lines.append([foreseen.event.text.spoken(language), mine, policy])
     blocks.append(
         Table("Events of the outlook", ("event", "played", "by the policy alone"), rows(lines), whole=0)
     )
@@ -65,12 +66,10 @@ def _measures(review: Review, echo: bool) -> Table:
 
 
 def _side(name: str, mine: float | None, policy: float | None) -> str:
-    better = MEASURES[name].better
-    if mine == policy:
+    if number(mine) == number(policy):
         return "the same"
-    if better == "neither" or mine is None or policy is None:
-        return "other"
-    return "better" if (mine < policy) is (better == "less") else "worse"
+    best = _best(name, (mine, policy), ("better", "worse"))
+    return "other" if best == "-" else best
 
 
 # --- other institutions ---
@@ -84,11 +83,12 @@ def institutions_section(review: Review, language: Language) -> Section:
         "drawn anew from STARTEX, the same for every institution."
     )
     names = [foreseen.event.text.spoken(language) for foreseen in review.outlook.events]
-    came = [[_pack(one), *map(_came, one.came.values())] for one in review.institutions if not one.refused]
+    came = [[_pack(one), *_outcomes(review, one)] for one in review.institutions if not one.refused]
     fits = [[one.pack, *_counts(one)] for one in review.institutions if not one.refused]
     blocks: list[Block] = [
         Paragraph(lead),
         Table("With the same luck", ("institution", *names), rows(came)),
+        _measured(review),
     ]
     many = [[_pack(one), *_changes(one)] for one in review.institutions if one.changes and not one.same]
     if many:
@@ -105,6 +105,25 @@ def institutions_section(review: Review, language: Language) -> Section:
     blocks.append(Table("How the answers fitted", columns, rows(fits), (1, 2, 3, 4)))
     blocks += [Paragraph(f"{one.pack}: {one.refused}", "note") for one in review.institutions if one.refused]
     return Section("institutions", "The same answers under other institutions", tuple(blocks))
+
+
+def _outcomes(review: Review, one: Institution) -> Iterator[str]:
+    for foreseen in review.outlook.events:
+        yield outcome(foreseen, one.measures)
+
+
+def _measured(review: Review) -> Table:
+    """Consequences that some institution changes, with the same luck."""
+    fitting = [one for one in review.institutions if not one.refused]
+    lines = []
+    for name, measure in MEASURES.items():
+        values = [number(review.run.measures[name]["value"])]
+        values += [number(one.measures[name]["value"]) for one in fitting if not one.same]
+        if len(set(values)) > 1 and not measure.echo:
+            lines.append([name, *values, measure.unit])
+    names = ("as played", *(one.pack for one in fitting if not one.same))
+    right = tuple(range(1, len(names) + 1))
+    return Table("Measures with the same luck", ("measure", *names, "unit"), rows(lines), right)
 
 
 def _pack(one: Institution) -> str:
@@ -208,7 +227,7 @@ def groups_section(found: Comparison, h: int) -> Section:
     measures = [
         [name, *map(number, values), MEASURES[name].unit, _best(name, values, found.names)]
         for name, values in found.measures.items()
-        if any(value is not None for value in values) and len(set(values)) > 1
+        if len({number(value) for value in values}) > 1
     ]
     right = tuple(range(1, len(found.names) + 1))
     blocks.append(
@@ -241,12 +260,15 @@ def _answers(parting: Parting) -> Iterator[str]:
 
 
 def _best(name: str, values: Sequence[float | int | None], names: Sequence[str]) -> str:
-    better = MEASURES[name].better
+    """Who has the best value; hours to what did not happen are longer than any."""
+    measure = MEASURES[name]
+    if measure.event and measure.better == "less":
+        values = [inf if value is None else value for value in values]
     present = [value for value in values if value is not None]
-    if better == "neither" or len(present) < len(values):
+    if measure.better == "neither" or len(present) < len(values):
         return "-"
-    best = min(present) if better == "less" else max(present)
-    return ", ".join(group for group, value in zip(names, values, strict=True) if value == best)
+    best = min(present) if measure.better == "less" else max(present)
+    return ", ".join(who for who, value in zip(names, values, strict=True) if value == best)
 
 
 # --- what it rests on ---

@@ -96,7 +96,7 @@ def _judged(taken: list[Decision]) -> str:
 def _happened(review: Review, point: TurningPoint) -> list[str]:
     """What weighs most in a stretch between two decisions."""
     order = {"phase": 0, "agreement": 1, "strike": 2, "event": 3}
-    inside = [fact for fact in review.facts if point.begin <= fact.happened <= point.end]
+    inside = [fact for fact in review.facts if point.begin <= fact.happened < point.end]
     weighty = sorted(
         (fact for fact in inside if fact.kind in order), key=lambda fact: (order[fact.kind], fact.seq)
     )
@@ -107,8 +107,9 @@ def _happened(review: Review, point: TurningPoint) -> list[str]:
 
 def _questions(review: Review, language: Language) -> Iterator[str]:
     """What happened asks first; then the scenario's own questions."""
-    asked = [*_from_what_happened(review), *(words.spoken(language) for words in review.hot_wash)]
-    yield from [_short(text, 230) for text in asked[:_QUESTIONS]] or ["What would you do first another time?"]
+    own = [words.spoken(language) for words in review.hot_wash]
+    asked = [*_from_what_happened(review), *own, *_if_few(review, language)]
+    yield from (_short(text, 260) for text in asked[:_QUESTIONS])
 
 
 def _from_what_happened(review: Review) -> Iterator[str]:
@@ -119,12 +120,37 @@ def _from_what_happened(review: Review) -> Iterator[str]:
         how = _TELLING[verdict.choice, verdict.luck] if verdict else ""
         asked = f"'{decision.option}' on '{decision.question.text}'"
         yield f"{at(review, decision.second)} {who} took {asked} {how} What could it have known?"
-    for one in [one for one in review.unaware if one.missing][:1]:
+    asked_of = {decision.question.ident for decision in telling[:1]}
+    for one in [one for one in review.unaware if one.missing and one.question not in asked_of][:1]:
         holder = CAPITALS[one.missing[0].originator]
         yield (
-            f"{at(review, one.second)} {CAPITALS[one.party]} decided on '{one.question}' while {holder} held "
-            "something that had not come. Would it have decided otherwise?"
+            f"{at(review, one.second)} {CAPITALS[one.party]} took '{one.option}' on "
+            f"'{_text(review, one.question)}' while {holder} held something on the attack that had not come. Would it have decided otherwise?"
         )
+
+
+def _if_few(review: Review, language: Language) -> Iterator[str]:
+    """Questions where the scenario brings too few of its own."""
+    changes = [
+        (abs(c.difference.value), one, c)
+        for one in review.institutions
+        for c in one.changes
+        if c.difference.sign
+    ]
+    for _, one, change in sorted(changes, key=lambda found: -found[0])[:1]:
+        event = event_text(review, change.event, language)
+        there, here = percent(change.otherwise / change.runs), percent(change.played / change.runs)
+        yield f"With '{one.pack}' your answers bring '{event}' in {there} of futures instead of {here}. Why?"
+    for decision in [d for d in review.decisions if d.kind == "default"][:1]:
+        who = CAPITALS[decision.question.cell]
+        yield f"{who} let time run out on '{decision.question.text}' What was missing?"
+    yield "What would you do first another time, and on whose word?"
+    yield "What did you hold back from an ally, and what did it cost?"
+
+
+def _text(review: Review, ident: str) -> str:
+    found = (decision.question.text for decision in review.decisions if decision.question.ident == ident)
+    return next(found, ident)
 
 
 def _weakness(review: Review) -> str:

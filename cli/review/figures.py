@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from sim.live.review.ledger import Fact
     from sim.live.review.reviewing import Review
 
-_WIDTH = 720
+_WIDTH, _WIDE = 720, 900
+_LETTERS = 62  # of a row of the wide figure
 #: Colours with at least 4.5 to 1 on white, told apart by who sees few colours (after Okabe and Ito).
 _COLOURS = ("#0060a0", "#a84300", "#00664b", "#8a2f6b", "#5b4a00")
 _DASHES = ("", "7 3", "2 3", "9 3 2 3", "4 4")
@@ -80,8 +81,8 @@ def _mark(n: int, x: float, y: float) -> str:
 
 def lateness_figure(review: Review, facts: Sequence[Fact]) -> str:
     """For each fact, how much later than the first each party learned of it; the scale is logarithmic."""
-    left, top, row = 330, 26, 22
-    right = _WIDTH - 60
+    left, top, row = 400, 26, 22
+    right = _WIDE - 60
     parts = []
     for second, label in (
         (0, "first"),
@@ -96,18 +97,20 @@ def lateness_figure(review: Review, facts: Sequence[Fact]) -> str:
             f'<line x1="{x:.1f}" y1="{top - 6}" x2="{x:.1f}" y2="{top + row * len(facts)}" class="grid"/>'
         )
         parts.append(_text(x, top - 10, label, anchor="middle"))
-    parts.append(_text(_WIDTH - 4, top - 10, "never", anchor="end"))
+    parts.append(_text(_WIDE - 4, top - 10, "never", anchor="end"))
     for n, fact in enumerate(facts):
         parts += _lateness(review, fact, (left, right), top + row * n + 12)
     bottom = top + row * len(facts) + 22
     for n, party in enumerate(_PARTIES):
-        parts += _key(n, left - 322 + 110 * n, bottom, CAPITALS[party])
-    return _svg(bottom + 8, parts)
+        parts += _key(n, 10 + 110 * n, bottom, CAPITALS[party])
+    return _svg(bottom + 8, parts, _WIDE)
 
 
 def _lateness(review: Review, fact: Fact, ends: tuple[int, int], y: float) -> Iterator[str]:
     words = f"{at(review, fact.happened)} {fact_in_words(review, fact)}"
-    yield _text(ends[0] - 12, y + 4, words if len(words) <= 52 else f"{words[:51]}…", anchor="end")
+    yield _text(
+        ends[0] - 12, y + 4, words if len(words) <= _LETTERS else f"{words[: _LETTERS - 1]}…", anchor="end"
+    )
     spots = [(learned.party, _across(learned.late, *ends)) for learned in fact.learned]
     if spots:
         yield f'<line x1="{ends[0]}" y1="{y}" x2="{max(x for _, x in spots):.1f}" y2="{y}" class="span"/>'
@@ -118,7 +121,7 @@ def _lateness(review: Review, fact: Fact, ends: tuple[int, int], y: float) -> It
             told = f"{CAPITALS[party]}: {span(late.late) if late else ''} later"
             yield f"<g><title>{escape(told)}</title>{_mark(n, x, y + 1.5 * (n - 1.5))}</g>"
         elif party in fact.never:
-            yield _mark(n, _WIDTH - 20, y)
+            yield _mark(n, _WIDE - 20, y)
 
 
 def _across(seconds: int, left: float, right: float) -> float:
@@ -151,5 +154,5 @@ def _text(
     return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}"{turned}>{escape(text)}</text>'
 
 
-def _svg(height: float, parts: Sequence[str]) -> str:
-    return f'<svg viewBox="0 0 {_WIDTH} {height:.0f}" aria-hidden="true">{"".join(parts)}</svg>'
+def _svg(height: float, parts: Sequence[str], width: int = _WIDTH) -> str:
+    return f'<svg viewBox="0 0 {width} {height:.0f}" aria-hidden="true">{"".join(parts)}</svg>'

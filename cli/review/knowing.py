@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from sim.live.review.ledger import Fact, Missing
     from sim.live.review.reviewing import Review
 
-_FIGURE_ROWS = 24
+#: How many facts of each sort stand in the figure.
+_SHARES = {"picture": 5, "message": 5, "decision": 4, "item": 6, "launch": 3, "report": 2}
 _PARTIES = tuple(CELLS)
 
 
@@ -45,14 +46,23 @@ def whole_ledger_section(review: Review) -> Section:
 
 
 def _notable(apart: Sequence[Fact]) -> list[Fact]:
-    """Pictures of attacks, launches, messages and people's decisions first, then the widest gaps."""
-    order = {"message": 0, "picture": 1, "decision": 2, "launch": 3, "item": 4, "report": 5}
+    """Some of each sort: what concerns an attack and what never came first, then the widest gaps.
 
-    def weight(fact: Fact) -> tuple[int, int, int, int]:
-        of_attack = fact.what == "picture" and not fact.place
-        return (-of_attack, -bool(fact.never), order[fact.what] // 2, -fact.latest)
+    Of items alike in topic, ends and fate one stands for all.
+    """
 
-    return sorted(apart, key=weight)[:_FIGURE_ROWS]
+    def weight(fact: Fact) -> tuple[bool, bool, int]:
+        attack = fact.ident.startswith("attack/")
+        return (not attack, not fact.never, -fact.latest)
+
+    shown: list[Fact] = []
+    for what, most in _SHARES.items():
+        alike: dict[tuple[str, ...], Fact] = {}
+        for fact in sorted((fact for fact in apart if fact.what == what), key=weight):
+            sort = tuple(fact.ident.split("/")[-2:]) if what == "item" else (str(fact.seq),)
+            alike.setdefault((*sort, *fact.never), fact)
+        shown += list(alike.values())[:most]
+    return shown
 
 
 def _table(review: Review, facts: Sequence[Fact], caption: str) -> Table:
@@ -82,8 +92,9 @@ def _on_old_news(review: Review) -> Iterator[Block]:
     stale = [one for one in review.unaware if one.missing]
     share = len(stale) / len(review.unaware)
     yield Paragraph(
-        f"Of {len(review.unaware)} decisions of the capitals after an attack, {len(stale)} ({percent(share)}) "
-        "were taken while an ally already held something on that attack which had not come (stale_decision_share)."
+        f"Of {len(review.unaware)} decisions of the capitals after an attack, {len(stale)} "
+        f"({percent(share)}) were taken while an ally already held something on that attack which had not "
+        "come (stale_decision_share)."
     )
     if stale:
         lines = [

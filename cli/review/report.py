@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from cli.review.choosing import choices_section, course_section, own_choices_section
+from cli.review.choosing import choices_section, course_section, other_choices_section, own_choices_section
 from cli.review.coming_to import (
     calibration_section,
     evidence_section,
@@ -30,6 +30,7 @@ def report_of(
     review: Review, header: Header, comparison: Comparison | None, language: Language, say: Say
 ) -> Report:
     """The report of a review, said in a language. Sections on what was not computed say so."""
+    others = other_choices_section(review, language)
     sections = [
         debrief_section(review, language),
         measures_section(review, language),
@@ -40,6 +41,7 @@ def report_of(
         calibration_section(review, language),
         *([groups_section(comparison, review.exercise.plan.h)] if comparison is not None else ()),
         evidence_section(review, _proof(review, header)),
+        *((others,) if others is not None else ()),
         *(timeline_section(review, cell) for cell in CELLS),
         whole_ledger_section(review),
     ]
@@ -61,6 +63,11 @@ def cell_report_of(review: Review, header: Header, party: str, language: Languag
     heading = (*_heading(review, header), ("cell", CAPITALS[party]))
     said = tuple(replace(_said(section, say), folded=False) for section in sections)
     return Report(_title(review, language), heading, said, language)
+
+
+def debrief_of(report: Report) -> Report:
+    """The one page for the class alone."""
+    return replace(report, sections=tuple(section for section in report.sections if section.sheet))
 
 
 def _title(review: Review, language: Language) -> str:

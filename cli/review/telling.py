@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from cli.review.page import number
 from cli.story import CAPITALS, counted_from
 from cli.told import SENTENCES
 from cli.told.information import read_name, route
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from sim import Record
     from sim.live.review.choices import Decision, Verdict
     from sim.live.review.ledger import Fact
+    from sim.live.review.outlook import Foreseen, Measures
     from sim.live.review.reviewing import Review
     from sim.plan import Plan
 
@@ -50,8 +52,9 @@ LUCK: Mapping[str, str] = {
     "bad": "bad luck",
     "mixed": "luck both ways",
     "expected": "as was likely",
-    "close": "no likely outcome",
+    "close": "could go either way",
 }
+_HUGE = 1e8
 KINDS_OF_DECISION = {"answer": "", "default": "time ran out", "override": "by the facilitator"}
 
 
@@ -95,6 +98,8 @@ def _event(plan: Plan, fact: Fact) -> str:
 def _about(plan: Plan, ident: str, review: Review) -> str:
     if ident.startswith("attack/"):
         return f"the attack ({ident.partition('/')[2]})"
+    if ident.startswith("way/"):
+        return f"the way {ident.split('/')[1]}"
     inject = next((inject for _, inject in review.stands.plan.injects if inject.id == ident), None)
     place = getattr(inject, "target", "") if inject is not None else ""
     return f"the strike on {_where(plan, place)}" if place else ident
@@ -135,6 +140,13 @@ def event_text(review: Review, ident: str, language: Language = "en") -> str:
     """The text of an event of the outlook."""
     found = next(foreseen for foreseen in review.outlook.events if foreseen.ident == ident)
     return found.event.text.spoken(language)
+
+
+def outcome(foreseen: Foreseen, measures: Measures) -> str:
+    """Whether an event came in a run, with the value of its measure."""
+    value = measures[foreseen.event.measure]["value"]
+    came = "came" if foreseen.came(measures) else "did not come"
+    return came if value is None or abs(value) > _HUGE else f"{came} ({number(round(float(value), 1))})"
 
 
 def verdict_in_words(verdict: Verdict | None) -> tuple[str, str]:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
+from scenarios.sections.exercise import Event
 from sim.engine import Run
 from sim.live.acts import Act, Answered, Defaulted, Overridden, word_of
 from sim.live.chances import Chance, Odds, OptionOdds, View
@@ -29,7 +30,14 @@ class Rolls(Protocol):
     """Odds at an open question after ``acts``: ``sim.live.odds.odds``, or what a test puts in its place."""
 
     def __call__(
-        self, exercise: Exercise, acts: Sequence[Act], question: str, *, view: View, runs: int
+        self,
+        exercise: Exercise,
+        acts: Sequence[Act],
+        question: str,
+        *,
+        view: View,
+        runs: int,
+        events: Sequence[Event],
     ) -> Odds: ...
 
 
@@ -111,7 +119,7 @@ class _Ground:
     runs: int
 
 
-def decisions(  # noqa: PLR0913  (what a review is made of)
+def decisions(
     exercise: Exercise,
     acts: Sequence[Act],
     run: Run,
@@ -165,7 +173,10 @@ def _decision(
     verdict = None
     if ground.rolls is not None and ground.runs and len(alternatives) > 1:
         earlier = before(ground.acts, place)
-        odds = ground.rolls(ground.exercise, earlier, question.ident, view="known", runs=ground.runs)
+        events = tuple(foreseen.event for foreseen in ground.outlook.events)
+        odds = ground.rolls(
+            ground.exercise, earlier, question.ident, view="known", runs=ground.runs, events=events
+        )
         verdict = judge(odds, option, ground.outlook, next(a for a in alternatives if a.taken).came)
     reason = act.reason if isinstance(act, Overridden) else ""
     return Decision(question, option, word_of(act), act.second, place, reason, alternatives, verdict)

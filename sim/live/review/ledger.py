@@ -86,7 +86,7 @@ _STEPS = frozenset(
         "support",
         "lift",
         "evacuees",
-    }  # fmt: skip
+    }
 )
 _SIGHTINGS = ("aware", "track", "cross-cue", "cross-tell", "confirmed", "alert", "false-alert")
 
