@@ -24,7 +24,7 @@ __all__ = [
 ]
 
 
-def odds(  # noqa: PLR0913  (what fixes the bytes)
+def odds(
     exercise: Exercise,
     acts: Iterable[Act],
     question: str,
@@ -44,7 +44,9 @@ def odds(  # noqa: PLR0913  (what fixes the bytes)
     """
     asked = inquiry(exercise.plan, question, view, runs, events, measures, epoch0)
     futures = TrueFutures(exercise, acts, asked)
-    found: list[list[Values]] = [
-        [futures.play(option, number) for number in range(runs)] for option in futures.question.names()
-    ]
+    names = futures.question.names()
+    found: list[list[Values]] = [[] for _ in names]
+    for number in range(runs):  # one future after the other, each with every option
+        for place, option in enumerate(names):
+            found[place].append(futures.play(option, number))
     return told(asked, futures.question, futures.second, found, futures.left_out)

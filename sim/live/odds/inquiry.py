@@ -24,7 +24,7 @@ def _event(ident: str, text: str, measure: str, below: float | None, above: floa
 #: For a scenario without an ``outlook`` of its own. The bounds are round figures, taken from no source.
 DEFAULT_OUTLOOK = (
     _event("access-24h", "aircraft in Japan may fight within 24 h of asking", "access_delay_h", 24.0),
-    _event("half-in-240h", "half of what is listed is ready within 240 h", "closure_50_h", 240.0),
+    _event("half-in-384h", "half of what is listed is ready within 16 days", "closure_50_h", 384.0),
     _event("japan-attacked", "Japan is attacked before ENDEX", "japan_attacked_h", 1e9),
     _event("unwarned", "people are struck without a warning", "unwarned_people", None, 0.0),
 )

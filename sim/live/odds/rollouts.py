@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from sim.engine import play_to_facts
 from sim.live.acts import Act, Misfit
@@ -11,9 +11,9 @@ from sim.live.deciding import Deciding, Given
 from sim.live.exercise import Exercise, Situation, situation
 from sim.live.odds.inquiry import Inquiry
 from sim.live.odds.tally import Values
-from sim.luck import Fork
+from sim.luck import Fork, Luck
 from sim.measures import MEASURES, kinds_read_by
-from sim.questions import Question
+from sim.questions import Answer, Question
 
 
 def question_of(stands: Situation, ident: str) -> Question:
@@ -34,6 +34,7 @@ class TrueFutures:
         stands = situation(exercise, acts)
         self.question = question_of(stands, asked.question)
         self.second = stands.now
+        self._together = frozenset(question.ident for question in stands.together)
         self._exercise = exercise
         self._course = course_of(exercise.plan, acts)
         self._plan = self._course.played
@@ -44,13 +45,24 @@ class TrueFutures:
     def play(self, option: str, number: int) -> Values:
         """Future ``number`` (from 0) after an option."""
         course = self._course
-        chosen = {self.question.ident: Given("", option, "override", course.clock)}
-        facts = play_to_facts(
-            self._plan,
-            self._exercise.seed,
-            Deciding({**course.given, **chosen}, ()),
-            Fork(self.second, self._asked.epoch0 + number),
-            self._kinds,
-            course.letters,
+        luck = Luck(
+            self._exercise.seed, self._plan.layout, Fork(self.second, self._asked.epoch0 + number, True)
         )
+        chosen = {self.question.ident: Given("", option, "override", course.clock)}
+        decider = _Parting({**course.given, **chosen}, luck, self._together)
+        facts = play_to_facts(self._plan, luck, decider, course.letters, self._kinds)
         return tuple(compute(facts) for compute in self._compute)
+
+
+class _Parting(Deciding):
+    """The journal, then the option, then the policy; luck is other from the first open question on."""
+
+    def __init__(self, given: Mapping[str, Given], luck: Luck, together: frozenset[str]) -> None:
+        super().__init__(given, ())
+        self._luck = luck
+        self._together = together
+
+    def decide(self, question: Question, policy: Callable[[], str]) -> Answer:
+        if question.ident in self._together:
+            self._luck.part()
+        return super().decide(question, policy)
