@@ -13,10 +13,9 @@ from cli.exercise.opening import rules_for
 from cli.output import emit_json, note
 
 if TYPE_CHECKING:
-    from cli.review.page import Report
+    from cli.review.page import Report, Say
     from scenarios.sections.exercise import Language
     from sim.live.exercise import Exercise, Situation
-    from sim.live.header import Header
     from sim.live.journal import Saved
     from sim.live.review.groups import Comparison
     from sim.live.review.reviewing import Review
@@ -68,7 +67,8 @@ def command(  # noqa: PLR0913  (one argument for each option)
     It tells all that happened: show it when the exercise is over. An exercise that is not over is
     reviewed so far, and the policy plays its rest.
     """
-    from cli.review.report import debrief_of
+    from cli.review.report import cell_report_of, debrief_of, report_of
+    from cli.review.spoken import say_of
 
     party = _party(cell)
     opened = _opened(journals, rules)
@@ -82,10 +82,14 @@ def command(  # noqa: PLR0913  (one argument for each option)
 
         emit_json(as_data(found, header, comparison, party))
         return
-    report = _report(found, header, comparison, language, party)
+    say = say_of(found.exercise.plan, language)
+    if party is not None:
+        report = cell_report_of(found, header, party, language, say)
+    else:
+        report = report_of(found, header, comparison, language, say)
     for path, page in ((html, report), (debrief, debrief_of(report))):
         if path is not None:
-            _write(page, path)
+            _write(page, say, path)
     if html is None and debrief is None and bundle is None:
         from cli.review.terminal import print_report
 
@@ -161,23 +165,10 @@ def _compared(opened: Sequence[Opened]) -> Comparison | None:
     return compare_groups(groups)
 
 
-def _report(
-    found: Review, header: Header, comparison: Comparison | None, language: Language, party: str | None
-) -> Report:
-    from cli.review.report import cell_report_of, report_of
-    from cli.review.spoken import say_of
-
-    say = say_of(found.exercise.plan, language)
-    if party is not None:
-        return cell_report_of(found, header, party, language, say)
-    return report_of(found, header, comparison, language, say)
-
-
-def _write(report: Report, path: str) -> None:
+def _write(report: Report, say: Say, path: str) -> None:
     from cli.review.html import as_html
-    from cli.review.spoken import labels
 
-    Path(path).write_text(as_html(report, labels(report.language)), encoding="utf-8", newline="\n")
+    Path(path).write_text(as_html(report, say), encoding="utf-8", newline="\n")
     note(f"{path} written")
 
 

@@ -203,7 +203,7 @@ def course_section(review: Review, language: Language) -> Section:
     if not review.outlook.own:
         blocks.append(Paragraph("The scenario names no outlook, so usual events stand in for it.", "note"))
     caption = "The chance of each event of the outlook, in percent, at each decision"
-    blocks.append(Figure(chances_figure(review, names), caption))
+    blocks.append(Figure(lambda say: chances_figure(review, names, say), caption))
     lines = []
     for moment in review.moments:
         what = ", ".join(moment.questions) or "before" if moment.second else "STARTEX"

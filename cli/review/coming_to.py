@@ -188,7 +188,7 @@ def calibration_section(review: Review, language: Language) -> Section:
         Paragraph(lead, "lead"),
         Table("Mean score by cell", ("cell", "forecasts", "score"), rows(cells), (1, 2)),
         Figure(
-            reliability_figure(found),
+            lambda _: reliability_figure(found),
             _RELIABILITY,
         ),
         Table(

@@ -125,7 +125,8 @@ def _from_what_happened(review: Review) -> Iterator[str]:
         holder = CAPITALS[one.missing[0].originator]
         yield (
             f"{at(review, one.second)} {CAPITALS[one.party]} took '{one.option}' on "
-            f"'{_text(review, one.question)}' while {holder} held something on the attack that had not come. Would it have decided otherwise?"
+            f"'{_text(review, one.question)}' while {holder} held something on the attack that had "
+            "not come. Would it have decided otherwise?"
         )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from typing import TYPE_CHECKING
 
+from cli.review.page import Say
 from cli.review.telling import at, fact_in_words
 from cli.story import CAPITALS, span
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from sim.live.review.reviewing import Review
 
 _WIDTH, _WIDE = 720, 900
-_LETTERS = 62  # of a row of the wide figure
+_LETTERS = 58  # of a row of the wide figure
 #: Colours with at least 4.5 to 1 on white, told apart by who sees few colours (after Okabe and Ito).
 _COLOURS = ("#0060a0", "#a84300", "#00664b", "#8a2f6b", "#5b4a00")
 _DASHES = ("", "7 3", "2 3", "9 3 2 3", "4 4")
@@ -25,7 +26,7 @@ _PARTIES = ("USA", "JPN", "ROK", "UNC")
 _LATEST = 86_400 * 3
 
 
-def chances_figure(review: Review, names: Mapping[str, str]) -> str:
+def chances_figure(review: Review, names: Mapping[str, str], say: Say) -> str:
     """The chance of each event at each moment, as lines in the order of the moments."""
     moments = review.moments
     left, top, height = 44, 10, 220
@@ -35,13 +36,13 @@ def chances_figure(review: Review, names: Mapping[str, str]) -> str:
         if moment.questions or n == 0:
             x = left + n * step
             parts.append(f'<line x1="{x:.1f}" y1="{top}" x2="{x:.1f}" y2="{top + height}" class="stop"/>')
-            label = at(review, moment.second)
+            label = say(at(review, moment.second))
             parts.append(_text(x, top + height + 12, label, anchor="end", turn=(x, top + height + 12)))
     bottom = top + height + 74
     for n, (ident, name) in enumerate(names.items()):
         spots = [(left + i * step, top + height * (1 - m.chance(ident).value)) for i, m in enumerate(moments)]
         parts += _line(n, spots)
-        parts += _key(n, left, bottom + 18 * n, name)
+        parts += _key(n, left, bottom + 18 * n, say(name))
     return _svg(bottom + 18 * len(names), parts)
 
 
@@ -79,7 +80,7 @@ def _mark(n: int, x: float, y: float) -> str:
             return f'<path d="M{x:.1f} {y - 5:.1f} l5 5 l-5 5 l-5 -5 z" {fill}/>'
 
 
-def lateness_figure(review: Review, facts: Sequence[Fact]) -> str:
+def lateness_figure(review: Review, facts: Sequence[Fact], say: Say) -> str:
     """For each fact, how much later than the first each party learned of it; the scale is logarithmic."""
     left, top, row = 400, 26, 22
     right = _WIDE - 60
@@ -96,21 +97,20 @@ def lateness_figure(review: Review, facts: Sequence[Fact]) -> str:
         parts.append(
             f'<line x1="{x:.1f}" y1="{top - 6}" x2="{x:.1f}" y2="{top + row * len(facts)}" class="grid"/>'
         )
-        parts.append(_text(x, top - 10, label, anchor="middle"))
-    parts.append(_text(_WIDE - 4, top - 10, "never", anchor="end"))
+        parts.append(_text(x, top - 10, say(label), anchor="middle"))
+    parts.append(_text(_WIDE - 4, top - 10, say("never"), anchor="end"))
     for n, fact in enumerate(facts):
-        parts += _lateness(review, fact, (left, right), top + row * n + 12)
+        parts += _lateness(review, fact, ((left, right), top + row * n + 12), say)
     bottom = top + row * len(facts) + 22
     for n, party in enumerate(_PARTIES):
-        parts += _key(n, 10 + 110 * n, bottom, CAPITALS[party])
+        parts += _key(n, 10 + 110 * n, bottom, say(CAPITALS[party]))
     return _svg(bottom + 8, parts, _WIDE)
 
 
-def _lateness(review: Review, fact: Fact, ends: tuple[int, int], y: float) -> Iterator[str]:
-    words = f"{at(review, fact.happened)} {fact_in_words(review, fact)}"
-    yield _text(
-        ends[0] - 12, y + 4, words if len(words) <= _LETTERS else f"{words[: _LETTERS - 1]}…", anchor="end"
-    )
+def _lateness(review: Review, fact: Fact, where: tuple[tuple[int, int], float], say: Say) -> Iterator[str]:
+    ends, y = where
+    words = f"{say(at(review, fact.happened))} {say(fact_in_words(review, fact))}"
+    yield _text(4, y + 4, words if len(words) <= _LETTERS else f"{words[: _LETTERS - 1]}…")
     spots = [(learned.party, _across(learned.late, *ends)) for learned in fact.learned]
     if spots:
         yield f'<line x1="{ends[0]}" y1="{y}" x2="{max(x for _, x in spots):.1f}" y2="{y}" class="span"/>'
@@ -118,7 +118,7 @@ def _lateness(review: Review, fact: Fact, ends: tuple[int, int], y: float) -> It
         x = dict(spots).get(party)
         if x is not None:
             late = fact.by(party)
-            told = f"{CAPITALS[party]}: {span(late.late) if late else ''} later"
+            told = f"{say(CAPITALS[party])}: +{say(span(late.late)) if late else ''}"
             yield f"<g><title>{escape(told)}</title>{_mark(n, x, y + 1.5 * (n - 1.5))}</g>"
         elif party in fact.never:
             yield _mark(n, _WIDE - 20, y)

@@ -33,7 +33,7 @@ def ledger_section(review: Review) -> Section:
     shown = sorted(_notable(apart), key=lambda fact: (fact.happened, fact.seq))
     if shown:
         caption = "How much later than the first each capital learned of a fact (logarithmic scale)"
-        blocks.append(Figure(lateness_figure(review, shown), caption))
+        blocks.append(Figure(lambda say: lateness_figure(review, shown, say), caption))
         blocks.append(_table(review, shown, "The same: when each cell learned of it, and by which channel"))
     blocks += _on_old_news(review)
     return Section("ledger", "Who knew what when", tuple(blocks))

@@ -45,12 +45,12 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A picture as SVG, with the sentence that says what it shows to who cannot see it.
+    """A picture as SVG, drawn in the language of the report, with a sentence on what it shows.
 
     The terminal leaves it out: a table beside it holds the same.
     """
 
-    svg: str
+    draw: Callable[[Say], str]
     caption: str
 
 

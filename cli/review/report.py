@@ -82,7 +82,7 @@ def _heading(review: Review, header: Header) -> tuple[tuple[str, str], ...]:
         ("scenario", " with ".join(filter(None, (header.name, " ".join(header.packs))))),
         ("seed", str(header.seed)),
         ("played by people", ", ".join(CELLS[seat] for seat in header.seats)),
-        ("stands", over),
+        ("state", over),
     )
 
 
@@ -115,8 +115,8 @@ def _block(block: Block, say: Say) -> Block:
             return Paragraph(say(text), kind)
         case Items(texts=texts, numbered=numbered):
             return Items(_each(texts, say), numbered)
-        case Figure(svg=svg, caption=caption):
-            return Figure(svg, say(caption))
+        case Figure(draw=draw, caption=caption):
+            return Figure(draw, say(caption))
         case Table():
             return replace(
                 block,

@@ -16,7 +16,7 @@ from sim.engine import play_plan, play_to_facts
 from sim.live.course import Course
 from sim.live.exercise import Exercise
 from sim.live.odds import came_about
-from sim.luck import Fork
+from sim.luck import Fork, Luck
 from sim.measures import MEASURES, Measured, kinds_read_by
 from sim.questions import Decider
 
@@ -109,6 +109,7 @@ def future(
 ) -> dict[str, bool]:
     """One future of an exercise: whether each event of the outlook came."""
     wanted = {foreseen.event.measure for foreseen in outlook.events}
-    facts = play_to_facts(course.played, exercise.seed, decider, fork, kinds_read_by(wanted), course.letters)
+    luck = Luck(exercise.seed, course.played.layout, fork)
+    facts = play_to_facts(course.played, luck, decider, course.letters, kinds_read_by(wanted))
     values = {name: MEASURES[name].compute(facts) for name in wanted}
     return {f.ident: came_about(f.event, values[f.event.measure]) for f in outlook.events}
