@@ -21,7 +21,8 @@ _HOW = (
     "of the engine plays on. It is good where no other option was clearly better at any event of the "
     "outlook and it was clearly better than one; poor where another was clearly better somewhere and worse "
     "nowhere; a trade-off where each was better at something. Events are not weighed against each other. "
-    "Luck is what then came, held against those chances; it holds the later choices of others too."
+    "Luck is what then came, held against those chances, at the events that hung on the choice; it holds "
+    "the later choices of others too."
 )
 _HELD = (
     "With the same luck: everybody else's later answers hold where they still fit; where a question is new, "
@@ -67,7 +68,7 @@ def _matrix(judged: list[Decision]) -> Table:
         [CHOICES[choice], *(str(found.count((choice, luck)) or "-") for luck in LUCK)]  # type: ignore[arg-type]
         for choice in CHOICES
     ]
-    return Table("Decisions by choice and luck", ("", *LUCK.values()), rows(lines), tuple(range(1, 6)), 0)
+    return Table("Decisions by choice and luck", ("", *LUCK.values()), rows(lines), tuple(range(1, 7)), 0)
 
 
 def _overview(review: Review) -> Table:
@@ -153,7 +154,8 @@ def _why(review: Review, verdict: Verdict, language: Language) -> Iterator[str]:
             f"Against '{contrast.option}' it was {side} at '{text}': {points(d.value)} points "
             f"[{points(d.low)} to {points(d.high)}]."
         )
-    for turn in (turn for turn in verdict.turns if turn.luck):
+    hung = {contrast.event for contrast in clear}
+    for turn in (turn for turn in verdict.turns if turn.luck and turn.event in hung):
         came = "came" if turn.came else "did not come"
         share = percent(turn.chance.hits / turn.chance.runs)
         text = event_text(review, turn.event, language)

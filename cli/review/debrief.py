@@ -100,9 +100,11 @@ def _happened(review: Review, point: TurningPoint) -> list[str]:
     weighty = sorted(
         (fact for fact in inside if fact.kind in order), key=lambda fact: (order[fact.kind], fact.seq)
     )
-    return [fact_in_words(review, fact) for fact in weighty[:3]] or [
-        "what nobody decided: the luck of those hours"
-    ]
+    told = [fact_in_words(review, fact) for fact in weighty[:3]]
+    if point.after in (0.0, 1.0):
+        came = next(f for f in review.outlook.events if f.ident == point.event).came(review.run.measures)
+        told.insert(0, "it came about" if came else "the time for it ran out, or its way was closed")
+    return told or ["what nobody decided"]
 
 
 def _questions(review: Review, language: Language) -> Iterator[str]:

@@ -53,6 +53,7 @@ LUCK: Mapping[str, str] = {
     "mixed": "luck both ways",
     "expected": "as was likely",
     "close": "could go either way",
+    "none": "nothing hung on it",
 }
 _HUGE = 1e8
 KINDS_OF_DECISION = {"answer": "", "default": "time ran out", "override": "by the facilitator"}

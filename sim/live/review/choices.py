@@ -3,7 +3,8 @@
 The choice is judged by what the cell knew: by odds in which all that it had not been told is redrawn.
 No events are weighed against each other: a choice is good if no other option is clearly better at any
 event and it is clearly better than one; poor if another is clearly better somewhere and worse nowhere.
-Luck is what then came, held against those odds: so it holds the later choices of others too.
+Luck is what then came, held against those odds, at the events that hung on the choice; it holds the
+later choices of others too.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from sim.live.review.outlook import Foreseen, Measures, Outlook
 from sim.questions import Question
 
 Choice = Literal["good", "poor", "mixed", "close"]
-Luck = Literal["good", "bad", "mixed", "expected", "close"]
+Luck = Literal["good", "bad", "mixed", "expected", "close", "none"]
 
 
 class Rolls(Protocol):
@@ -84,7 +85,10 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Whether it was a good choice, and whether luck was good; with what that rests on."""
+    """Whether it was a good choice, and whether luck was good; with what that rests on.
+
+    ``luck`` is ``none`` where no event clearly hung on the choice.
+    """
 
     choice: Choice
     luck: Luck
@@ -204,7 +208,9 @@ def judge(odds: Odds, option: str, outlook: Outlook, came: Mapping[str, bool]) -
     """Choice and luck of ``option`` by odds as known; ``came`` is what happened."""
     contrasts = tuple(_contrasts(odds, option, outlook))
     turns = tuple(_turns(odds, option, outlook, came))
-    return Verdict(_choice(contrasts), _luck(turns), contrasts, turns, odds)
+    hung = {contrast.event for contrast in contrasts if contrast.better}
+    luck = _luck([turn for turn in turns if turn.event in hung]) if hung else "none"
+    return Verdict(_choice(contrasts), luck, contrasts, turns, odds)
 
 
 def _contrasts(odds: Odds, option: str, outlook: Outlook) -> Iterator[Contrast]:
