@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from sim.live.review.reviewing import Review
 
 _RUNS = 100
+_ALONE = 1_000  # futures times acts, below which more processes would not pay
 
 
 @click.command(
@@ -74,7 +77,7 @@ def command(  # noqa: PLR0913  (one argument for each option)
     opened = _opened(journals, rules)
     if bundle is not None:
         _write_bundle(bundle, opened[0])
-    found = _reviewed(opened[0], runs, party)
+    found = _reviewed(opened[0], runs, party, rules)
     comparison = _compared(opened)
     header = opened[0].saved.header
     if as_json:
@@ -133,22 +136,31 @@ def _opened(journals: tuple[str, ...], rules: tuple[str, ...]) -> list[Opened]:
     return opened
 
 
-def _reviewed(opened: Opened, runs: int, party: str | None) -> Review:
+def _reviewed(opened: Opened, runs: int, party: str | None, rules: tuple[str, ...]) -> Review:
     from sim.live.odds import odds
+    from sim.live.review.outlook import outlook_of
+    from sim.live.review.pool import Ground, cores, spread
     from sim.live.review.reviewing import review
 
-    if runs:
-        note(f"Drawing {runs} futures at every decision and for every institution; this takes a while.")
-    return review(opened.exercise, opened.saved.acts, rolls=odds, runs=runs, told=_progress(), only=party)
+    exercise, acts = opened.exercise, opened.saved.acts
+    if runs * len(acts) < _ALONE or cores() == 1:
+        return review(exercise, acts, rolls=odds, runs=runs, only=party)
+    note(f"Drawing {runs} futures at every decision and for every institution; this takes a while.")
+    ground = Ground(opened.saved.header, opened.path, rules, acts, outlook_of(exercise), runs)
+    with spread(ground, cores()) as elsewhere, _progress() as told:
+        return review(exercise, acts, rolls=odds, runs=runs, told=told, only=party, spread=elsewhere)
 
 
-def _progress() -> Callable[[str], None]:
-    """Names what is worked on, on one line of a terminal; silent in a file."""
-    import sys
-
-    if not sys.stderr.isatty():
-        return lambda _: None
-    return lambda what: click.echo(f"\r\x1b[K{what[:70]}", err=True, nl=not what)
+@contextmanager
+def _progress() -> Iterator[Callable[[str], None]]:
+    """Tells how far it is on one line of a terminal, and wipes it at the end; silent in a file."""
+    shown = sys.stderr is not None and sys.stderr.isatty()
+    wipe = "\r\x1b[K"
+    try:
+        yield lambda text: click.echo(f"{wipe}{text}", err=True, nl=False) if shown else None
+    finally:
+        if shown:
+            click.echo(wipe, err=True, nl=False)
 
 
 def _compared(opened: Sequence[Opened]) -> Comparison | None:

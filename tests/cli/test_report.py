@@ -104,7 +104,8 @@ def pages(journals: tuple[str, str], tmp_path_factory: pytest.TempPathFactory) -
     """The folder of a page, its debrief and its bundle, with a few futures."""
     folder = tmp_path_factory.mktemp("pages")
     found = told(
-        *journals, "--runs", "4", "--html", str(folder / "review.html"), "--debrief", str(folder / "class.html"),
+        *journals, "--runs", "4",
+        "--html", str(folder / "review.html"), "--debrief", str(folder / "class.html"),
     )  # fmt: skip
     assert found.exit_code == 0, found.output
     return folder

@@ -16,11 +16,12 @@ from sim.live.acts import Act, Answered, Defaulted, Forecast, LeftToPolicy, Over
 from sim.live.chances import Chance, Odds, OptionOdds
 from sim.live.exercise import Exercise, Situation, finish, play_on, situation
 from sim.live.review.calibration import brier, calibration
-from sim.live.review.choices import decisions, judge
-from sim.live.review.course_of_chances import Moment, course_of_chances, turning_points
+from sim.live.review.choices import decisions, judge, questions_of
+from sim.live.review.course_of_chances import Moment, moment, stops, turning_points
+from sim.live.review.futures import Bench, OddsJob
 from sim.live.review.groups import Group, compare_groups
 from sim.live.review.held import replay_held
-from sim.live.review.institutions import institutions
+from sim.live.review.institutions import INSTITUTIONS, futures_under, institutions
 from sim.live.review.intervals import newcombe, paired_share, wilson
 from sim.live.review.ledger import ledger, unaware
 from sim.live.review.outlook import Foreseen, Outlook, outlook_of
@@ -154,7 +155,7 @@ def test_a_minute_that_is_invoked_leaves_an_answer_without_its_question(
 def test_the_answer_that_was_given_gives_what_happened(played: tuple[Exercise, list[Act]]) -> None:
     exercise, acts = played
     run, outlook = finish(exercise, acts), outlook_of(exercise)
-    found = decisions(exercise, acts, run, outlook, None, 0)
+    found = decisions(exercise, acts, run, outlook, {})
     assert [d.question.ident for d in found] == [a.question for a in acts if isinstance(a, Answered)]
     for decision in found:
         taken = next(a for a in decision.alternatives if a.taken)
@@ -182,10 +183,14 @@ def test_an_override_is_the_decision_and_is_asked_of_as_if_nobody_had_answered(b
         assert how["view"] == "known"
         return odds_of({"prepare": {"soon": 9}, "not-yet": {"soon": 9}}, 10)
 
+    bench = Bench(exercise, tuple(acts), ONE, rolls, 10)
+    (found,) = questions_of(exercise, acts)
+    odds = bench.perform(OddsJob(found[0], found[1].ident))
+    assert isinstance(odds, Odds)
     run = play_on(exercise, acts, {})
-    (found,) = decisions(exercise, acts, run, ONE, rolls, 10)
+    (found,) = decisions(exercise, acts, run, ONE, {"tokyo.prepare": odds})
     assert (found.option, found.kind, found.reason) == ("not-yet", "override", "to see")
-    assert asked == [(len(acts) - 2, (ONE.events[0].event,))]
+    assert asked == [(len(acts) - 2, (ONE.events[0].event,))]  # a first look that tells nothing apart
 
 
 def test_a_default_is_a_decision_and_a_seat_left_to_the_policy_is_none(begun: Begin) -> None:
@@ -198,7 +203,7 @@ def test_a_default_is_a_decision_and_a_seat_left_to_the_policy_is_none(begun: Be
         return LeftToPolicy(stands.now, "t", q.cell, q.ident)
 
     acts = acts_until(exercise, lambda _: False, answer)
-    (found,) = decisions(exercise, acts, finish(exercise, acts), ONE, None, 0)
+    (found,) = decisions(exercise, acts, finish(exercise, acts), ONE, {})
     assert (found.kind, found.option) == ("default", "not-yet")
 
 
@@ -253,11 +258,11 @@ def test_what_is_withheld_never_reaches_the_other_and_bears_on_its_decision(begu
 
 
 def test_turning_points_are_what_moved_a_chance_clearly() -> None:
-    def moment(second: int, questions: tuple[str, ...], hits: int) -> Moment:
+    def taken(second: int, questions: tuple[str, ...], hits: int) -> Moment:
         return Moment(second, 0, questions, {"soon": hits}, 400)
 
     found = turning_points(
-        [moment(0, (), 200), moment(60, (), 210), moment(60, ("q",), 380), moment(90, (), 100)], ONE
+        [taken(0, (), 200), taken(60, (), 210), taken(60, ("q",), 380), taken(90, (), 100)], ONE
     )
     assert [(p.by, p.begin, p.end, p.questions) for p in found] == [
         ("decision", 60, 60, ("q",)),
@@ -270,7 +275,7 @@ def test_at_the_end_the_chances_are_what_happened(played: tuple[Exercise, list[A
     exercise, acts = played
     run = finish(exercise, acts)
     outlook = Outlook((event(),), True)
-    last = course_of_chances(exercise, acts, outlook, 3)[-1]
+    last = moment(exercise, acts, outlook, 3, list(stops(acts))[-1][1])
     assert last.hits == {"soon": 3 * outlook.events[0].came(run.measures)}
 
 
@@ -281,7 +286,9 @@ def test_an_institution_that_was_played_changes_nothing_and_the_minute_never_slo
     played: tuple[Exercise, list[Act]],
 ) -> None:
     exercise, acts = played
-    found = {one.pack: one for one in institutions(exercise, acts, ONE, 2)}
+    packs = ["", *(pack for packs in INSTITUTIONS.values() for pack in packs)]
+    futures = {pack: futures_under(exercise, acts, ONE, pack, 2) for pack in packs}
+    found = {one.pack: one for one in institutions(exercise, acts, ONE, futures)}
     run = finish(exercise, acts)
     assert found["gsomia"].same
     assert found["hub"].same

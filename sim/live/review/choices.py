@@ -9,7 +9,7 @@ later choices of others too.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -119,8 +119,7 @@ class _Ground:
     acts: Sequence[Act]
     run: Run
     outlook: Outlook
-    rolls: Rolls | None
-    runs: int
+    odds: Mapping[str, Odds]
 
 
 def decisions(
@@ -128,23 +127,23 @@ def decisions(
     acts: Sequence[Act],
     run: Run,
     outlook: Outlook,
-    rolls: Rolls | None,
-    runs: int,
-    told: Callable[[str], None] = lambda _: None,
+    odds: Mapping[str, Odds],
     only: str | None = None,
 ) -> tuple[Decision, ...]:
     """All decisions of people in order, or those of the party ``only``.
 
-    ``run`` is the whole run, ``runs`` the number of futures an option. Without ``rolls`` nothing is
-    judged. ``told`` hears which question is being worked on.
+    ``run`` is the whole run, ``odds`` those as known by question; without them nothing is judged.
     """
-    ground, found = _Ground(exercise, acts, run, outlook, rolls, runs), []
-    for place, act in _taken(acts):
-        question = _question(exercise, before(acts, place), act.question)
-        if only in (None, question.cell):
-            told(question.ident)
-            found.append(_decision(ground, place, act, question))
-    return tuple(found)
+    ground = _Ground(exercise, acts, run, outlook, odds)
+    return tuple(_decision(ground, place, question) for place, question in questions_of(exercise, acts, only))
+
+
+def questions_of(
+    exercise: Exercise, acts: Sequence[Act], only: str | None = None
+) -> tuple[tuple[int, Question], ...]:
+    """The questions that people decided, each with the place of the act that did, in their order."""
+    found = ((place, _question(exercise, before(acts, place), act.question)) for place, act in _taken(acts))
+    return tuple((place, question) for place, question in found if only in (None, question.cell))
 
 
 def _taken(acts: Sequence[Act]) -> Iterator[tuple[int, Answered | Defaulted | Overridden]]:
@@ -169,18 +168,12 @@ def _question(exercise: Exercise, acts: Sequence[Act], ident: str) -> Question:
     return next(question for question in situation(exercise, acts).together if question.ident == ident)
 
 
-def _decision(
-    ground: _Ground, place: int, act: Answered | Defaulted | Overridden, question: Question
-) -> Decision:
-    option = question.default if isinstance(act, Defaulted) else act.option
+def _decision(ground: _Ground, place: int, question: Question) -> Decision:
+    act = ground.acts[place]
+    option = question.default if isinstance(act, Defaulted) else getattr(act, "option", "")
     alternatives = tuple(_alternative(ground, question, name, option) for name in question.names())
-    verdict = None
-    if ground.rolls is not None and ground.runs and len(alternatives) > 1:
-        earlier = before(ground.acts, place)
-        events = tuple(foreseen.event for foreseen in ground.outlook.events)
-        odds = ground.rolls(
-            ground.exercise, earlier, question.ident, view="known", runs=ground.runs, events=events
-        )
+    odds, verdict = ground.odds.get(question.ident), None
+    if odds is not None:
         verdict = judge(odds, option, ground.outlook, next(a for a in alternatives if a.taken).came)
     reason = act.reason if isinstance(act, Overridden) else ""
     return Decision(question, option, word_of(act), act.second, place, reason, alternatives, verdict)

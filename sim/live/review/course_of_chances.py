@@ -7,7 +7,7 @@ happened meanwhile.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
@@ -21,6 +21,7 @@ from sim.live.review.outlook import Outlook, future
 from sim.luck import Fork
 
 _DECIDES = (Answered, Defaulted, Overridden)
+_STILL = 0.03  # a change of a chance that is not looked into
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,47 +56,38 @@ class TurningPoint:
     change: Between
 
 
-def course_of_chances(
-    exercise: Exercise,
-    acts: Sequence[Act],
-    outlook: Outlook,
-    runs: int,
-    told: Callable[[str], None] = lambda _: None,
-) -> tuple[Moment, ...]:
-    """The chances at STARTEX, and before and after every second in which people decided."""
-    moments = []
-    for second, count, questions in _stops(acts):
-        told(", ".join(questions) or "the beginning")
-        moments.append(_moment(exercise, acts, outlook, runs, (second, count, questions)))
-    return tuple(moments)
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """A place where chances are taken: after ``acts`` acts; ``questions`` were decided just before."""
+
+    second: int
+    acts: int
+    questions: tuple[str, ...]
 
 
-def _stops(acts: Sequence[Act]) -> Iterator[tuple[int, int, tuple[str, ...]]]:
-    yield 0, 0, ()
-    seconds = sorted({act.second for act in acts if isinstance(act, _DECIDES)})
-    for second in seconds:
+def stops(acts: Sequence[Act]) -> Iterator[tuple[Stop | None, Stop]]:
+    """STARTEX and every second in which people decided, each before (but for the first) and after."""
+    yield None, Stop(0, 0, ())
+    for second in sorted({act.second for act in acts if isinstance(act, _DECIDES)}):
         of = [n for n, act in enumerate(acts) if act.second == second and isinstance(act, _DECIDES)]
         decided = tuple(dict.fromkeys(getattr(acts[n], "question", "") for n in of))
-        if (second, of[0]) != (0, 0):
-            yield second, of[0], ()
-        yield second, of[-1] + 1, decided
+        yield Stop(second, of[0], ()), Stop(second, of[-1] + 1, decided)
 
 
-def _moment(
-    exercise: Exercise,
-    acts: Sequence[Act],
-    outlook: Outlook,
-    runs: int,
-    stop: tuple[int, int, tuple[str, ...]],
-) -> Moment:
-    second, count, questions = stop
-    course = course_of(exercise.plan, acts[:count])
+def moment(exercise: Exercise, acts: Sequence[Act], outlook: Outlook, runs: int, stop: Stop) -> Moment:
+    """The chances at a stop, from ``runs`` futures of the true state."""
+    course = course_of(exercise.plan, acts[: stop.acts])
     hits = dict.fromkeys((foreseen.ident for foreseen in outlook.events), 0)
     for epoch in range(1, runs + 1):
-        came = future(exercise, course, Deciding(course.given, ()), Fork(second, epoch), outlook)
+        came = future(exercise, course, Deciding(course.given, ()), Fork(stop.second, epoch), outlook)
         for ident in hits:
             hits[ident] += came[ident]
-    return Moment(second, count, questions, hits, runs)
+    return Moment(stop.second, stop.acts, stop.questions, hits, runs)
+
+
+def moved(earlier: Moment, later: Moment) -> bool:
+    """Whether a chance moved so far that it is worth asking whether the choice did it or the time before."""
+    return any(abs(later.hits[e] - earlier.hits[e]) > _STILL * later.runs for e in later.hits)
 
 
 def turning_points(moments: Sequence[Moment], outlook: Outlook, most: int = 3) -> tuple[TurningPoint, ...]:
@@ -107,6 +99,8 @@ def turning_points(moments: Sequence[Moment], outlook: Outlook, most: int = 3) -
     level = 1 - (1 - LEVEL) / max(1, len(steps) * len(outlook.events))
     found = []
     for earlier, later in steps:
+        if later.questions and earlier.second != later.second:
+            continue  # nothing moved far, so nobody looked at what came before the choice
         changes = [_change(earlier, later, foreseen.ident, level) for foreseen in outlook.events]
         clear = [change for change in changes if change.change.sign]
         if clear:

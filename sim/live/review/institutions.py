@@ -6,16 +6,15 @@ have done under another institution: it says what their answers would have come 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from policies import Registry
-from scenarios import Loaded, catalogue
+from scenarios import InputError, catalogue
 from scenarios.loader import lay_over
 from sim.live.acts import Act, Misfit
-from sim.live.course import Course, course_of
+from sim.live.course import course_of
 from sim.live.exercise import Exercise
-from sim.live.review.held import Holding, Replayed, played_held
+from sim.live.review.held import Holding, Replayed, replay_held
 from sim.live.review.intervals import Between, paired_share
 from sim.live.review.outlook import Measures, Outlook, future
 from sim.luck import Fork
@@ -68,36 +67,62 @@ def institutions(
     exercise: Exercise,
     acts: Sequence[Act],
     outlook: Outlook,
-    runs: int,
-    told: Callable[[str], None] = lambda _: None,
+    futures: Mapping[str, Sequence[Came]],
 ) -> tuple[Institution, ...]:
-    """Every pack of ``INSTITUTIONS`` over the exercise: with the same luck, and in ``runs`` futures.
+    """Every pack of ``INSTITUTIONS`` over the exercise: with the same luck, and in many futures.
 
-    The futures are drawn anew from STARTEX and are the same for every institution.
+    ``futures`` are those of ``futures_under`` for each pack, and for nothing as it was played; empty
+    where none were drawn.
     """
-    played = _futures(exercise, course_of(exercise.plan, acts), outlook, runs)
-    found = []
-    for topic, packs in INSTITUTIONS.items():
-        for pack in packs:
-            told(pack)
-            found.append(_institution(exercise, acts, outlook, topic, pack, played))
-    return tuple(found)
+    return tuple(
+        _institution(exercise, acts, outlook, (topic, pack), futures)
+        for topic, packs in INSTITUTIONS.items()
+        for pack in packs
+    )
 
 
 def _institution(
-    exercise: Exercise, acts: Sequence[Act], outlook: Outlook, topic: str, pack: str, played: Sequence[Came]
+    exercise: Exercise,
+    acts: Sequence[Act],
+    outlook: Outlook,
+    what: tuple[str, str],
+    futures: Mapping[str, Sequence[Came]],
 ) -> Institution:
-    plan = exercise.plan
-    loaded = under(plan.loaded, pack, plan.registry)
-    other = Exercise(compile_plan(loaded, plan.registry, catalogue()), exercise.seed, exercise.seats)
+    topic, pack = what
     try:
-        course = course_of(other.plan, acts)
-    except Misfit as error:
+        other = _other(exercise, pack)
+        replayed = replay_held(other, acts, {}, reduced=True)
+    except (Misfit, InputError) as error:
         return Institution(topic, pack, False, {}, {}, (), (), (), (), (), str(error))
-    replayed = played_held(other, course, {}, reduced=True)
-    same = loaded.hash == plan.loaded.hash
-    futures = played if same else _futures(other, course, outlook, len(played))
-    return _as(topic, pack, same, replayed, outlook, (played, futures))
+    same = other.plan.loaded.hash == exercise.plan.loaded.hash
+    played = futures.get("", ())
+    return _as(topic, pack, same, replayed, outlook, (played, futures.get(pack, ()) or played))
+
+
+def futures_under(
+    exercise: Exercise, acts: Sequence[Act], outlook: Outlook, pack: str, runs: int
+) -> tuple[Came, ...]:
+    """What each of ``runs`` futures came to under a pack (as played where it is nothing), from STARTEX
+    on, with the answers held. None where the scenario holds the pack already, or cannot take it."""
+    try:
+        other = _other(exercise, pack) if pack else exercise
+        course = course_of(other.plan, acts)
+    except (Misfit, InputError):
+        return ()  # ``institutions`` tells why
+    if pack and other.plan.loaded.hash == exercise.plan.loaded.hash:
+        return ()
+    return tuple(
+        future(other, course, Holding(course.given, other.seats, {}), Fork(0, epoch), outlook)
+        for epoch in range(1, runs + 1)
+    )
+
+
+def _other(exercise: Exercise, pack: str) -> Exercise:
+    """The exercise under a pack more. Raises ``InputError``."""
+    plan = exercise.plan
+    rules = {family: plan.registry.names(family) for family in plan.registry.families()}
+    loaded = lay_over(plan.loaded, pack, rules)
+    return Exercise(compile_plan(loaded, plan.registry, catalogue()), exercise.seed, exercise.seats)
 
 
 def _as(
@@ -125,23 +150,9 @@ def _as(
     )
 
 
-def _futures(exercise: Exercise, course: Course, outlook: Outlook, runs: int) -> list[Came]:
-    """What each future came to, from STARTEX on, with the answers held."""
-    return [
-        future(exercise, course, Holding(course.given, exercise.seats, {}), Fork(0, epoch), outlook)
-        for epoch in range(1, runs + 1)
-    ]
-
-
 def _changes(outlook: Outlook, played: Sequence[Came], otherwise: Sequence[Came]) -> Iterator[Change]:
     for ident in (foreseen.ident for foreseen in outlook.events):
         pairs = [(here[ident], there[ident]) for here, there in zip(played, otherwise, strict=True)]
         gained, lost = pairs.count((False, True)), pairs.count((True, False))
         difference = paired_share(gained, lost, len(pairs))
         yield Change(ident, sum(a for a, _ in pairs), sum(b for _, b in pairs), len(pairs), difference)
-
-
-def under(loaded: Loaded, pack: str, registry: Registry) -> Loaded:
-    """A loaded scenario with one pack more. Raises ``InputError``."""
-    rules = {family: registry.names(family) for family in registry.families()}
-    return lay_over(loaded, pack, rules)
