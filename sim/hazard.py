@@ -35,7 +35,7 @@ class Passage:
         fork = self._luck.fork
         if self._left < inf:
             end = now + whole(self._left / rate)
-            if fork is None or self._over_fork or end < fork.at:
+            if fork is None or self._over_fork or end < fork.over:
                 return end
         return (fork.at if fork else now) + whole(self._fresh() / rate)
 

@@ -14,7 +14,7 @@ by then is kept; a duration still running at T is redrawn given that it has last
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from scenarios.distributions import Distribution
 from sim.streams import DOUBLE, NO_STREAMS, Layout, philox, seed_key, stream_key
@@ -32,15 +32,22 @@ class Fork:
     """Replay to second ``at``, then other luck. ``epoch`` numbers the futures from 1.
 
     With ``midway`` what is drawn in second ``at`` is kept too, until ``Luck.part``: a question is put in
-    the midst of a second. ``kept`` limits what is kept to these draws, each with the second at which it
-    was made; all others are redrawn from the beginning. ``seed`` is where other luck comes from.
+    the midst of a second. ``kept`` limits what is kept to these draws, each with the seconds at which
+    it was made; all others are redrawn from the beginning, in an epoch later by what
+    ``tries`` says of them. ``seed`` is where other luck comes from.
     """
 
     at: int
     epoch: int
     midway: bool = False
-    kept: Mapping[Draw, int] | None = None
+    kept: Mapping[Draw, tuple[int, ...]] | None = None
     seed: int | None = None
+    tries: Mapping[Draw, int] = field(default_factory=dict)
+
+    @property
+    def over(self) -> int:
+        """The second before which a duration must have ended to be over."""
+        return self.at + self.midway
 
 
 _NOWHERE = (0, 0)
@@ -150,7 +157,13 @@ class Luck:
         fork = self.fork
         if fork is None or self._is_kept(name, n, now):
             return self.uniform(name, n)
-        return self.uniform(name, n, fork.epoch)
+        return self.uniform(name, n, self._epoch(fork, name, n, now))
+
+    def _epoch(self, fork: Fork, name: str, n: int, now: float) -> int:
+        """The epoch of a draw that is redrawn: what lies before the fork may be tried several times."""
+        if fork.tries and self.is_past(int(now)):
+            return fork.epoch + fork.tries.get((name, n), 0)
+        return fork.epoch
 
     def wait(self, name: str, now: float) -> float | None:
         """The uniform of a wait that all see end; ``None`` where it is redrawn given that it lasts."""
@@ -186,11 +199,11 @@ class Luck:
 
     def _begun(self, fork: Fork, name: str, n: int, now: float) -> bool:
         """Whether a duration that starts now was running, from the same second, in the run replayed."""
-        return self._is_kept(name, n, now) and (fork.kept is None or fork.kept[name, n] == now)
+        return self._is_kept(name, n, now) and (fork.kept is None or now in fork.kept[name, n])
 
     def _forked(self, fork: Fork, name: str, n: int, dist: Distribution, scale: float, now: float) -> float:
-        fresh = self.uniform(name, n, fork.epoch)
-        lasted = int(fork.at - now)
+        fresh = self.uniform(name, n, self._epoch(fork, name, n, now))
+        lasted = int(fork.over - now)
         if lasted <= 0 or not self._begun(fork, name, n, now):
             return scale * dist.quantile(fresh)
         length = scale * dist.quantile(self.uniform(name, n))
@@ -213,11 +226,12 @@ class Luck:
         fork = self.fork
         if fork is None:
             return whole(length)
-        lasted = int(fork.at - now) if self._begun(fork, name, n, now) else 0
+        lasted = int(fork.over - now) if self._begun(fork, name, n, now) else 0
         if lasted > 0 and whole(length) < lasted:
             return whole(length)
+        epoch = self._epoch(fork, name, n, now)
         for attempt in range(_TRIES):
-            length = self._product(names, n + attempt * 1000, dists, scale, fork.epoch)
+            length = self._product(names, n + attempt * 1000, dists, scale, epoch)
             if whole(length) >= lasted:
                 return whole(length)
         return max(lasted, 1)

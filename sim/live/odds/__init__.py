@@ -9,6 +9,7 @@ from sim.live.acts import Act
 from sim.live.chances import Odds, View
 from sim.live.exercise import Exercise
 from sim.live.odds.inquiry import DEFAULT_OUTLOOK, RUNS, Inquiry, came_about, inquiry, outlook_of
+from sim.live.odds.known import KnownFutures
 from sim.live.odds.rollouts import TrueFutures
 from sim.live.odds.tally import OTHERS, Values, told
 
@@ -22,6 +23,11 @@ __all__ = [
     "odds",
     "outlook_of",
 ]
+
+
+def futures_of(exercise: Exercise, acts: Iterable[Act], asked: Inquiry) -> TrueFutures | KnownFutures:
+    """Where the futures of an inquiry come from. Raises ``Misfit``."""
+    return (KnownFutures if asked.view == "known" else TrueFutures)(exercise, acts, asked)
 
 
 def odds(
@@ -43,7 +49,7 @@ def odds(
     arguments give the same bytes. Raises ``Misfit``.
     """
     asked = inquiry(exercise.plan, question, view, runs, events, measures, epoch0)
-    futures = TrueFutures(exercise, acts, asked)
+    futures = futures_of(exercise, acts, asked)
     names = futures.question.names()
     found: list[list[Values]] = [[] for _ in names]
     for number in range(runs):  # one future after the other, each with every option
