@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -17,9 +18,14 @@ from cli.main import program
 from cli.review.html import as_html
 from cli.review.report import debrief_of, report_of
 from peninsula import __version__
-from sim.live.acts import Answered, Defaulted, Forecast, Noted, Overridden, Sent
+from sim import Question
+from sim.live import odds as live_odds
+from sim.live.acts import Act, Answered, Defaulted, Forecast, LeftToPolicy, Noted, Overridden, Sent
+from sim.live.chances import Odds
+from sim.live.exercise import Exercise
 from sim.live.header import CELLS, header_of
 from sim.live.journal import read
+from sim.live.odds import odds
 from sim.live.review.reviewing import review
 from sim.live.table import Table, replay
 
@@ -72,7 +78,8 @@ def journals(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, str]:
     return _play(folder / "blue.journal", name, "yes"), _play(folder / "green.journal", name, "wait")
 
 
-def _play(path: Path, name: str, access: str, secret: str = _SECRET) -> str:
+def _play(path: Path, name: str, access: str, secret: str = _SECRET, alone: str = "") -> str:
+    """Play an exercise; with ``alone`` people answer that question, and the policy all others."""
     head = header_of(scenarios.load(name), 1, tuple(CELLS), __version__)
     table = Table.begin(str(path), head, policies.builtin())
     table.do(Forecast(0, "t", "JPN", "soon", 70))
@@ -82,17 +89,34 @@ def _play(path: Path, name: str, access: str, secret: str = _SECRET) -> str:
             table.run_on("clock")
             continue
         q, now = stands.open[0], stands.now
-        if q.ident == "tokyo.prepare":
-            table.do(Defaulted(now, "t", q.cell, q.ident))
-        elif q.ident == "seoul.press.all-out":
+        if q.ident == "seoul.press.all-out":
             table.do(Sent(now, "t", "ROK", "USA", secret))
-            table.do(Overridden(now, "white", q.ident, "wait", "to see"))
-        elif q.ident == "tokyo.access.all-out":
-            table.do(Answered(now, "t", q.cell, q.ident, access))
-        else:
-            table.do(Answered(now, "t", q.cell, q.ident, q.options[0].name))
+        table.do(_act(q, now, access, alone))
     table.close()
     return str(path)
+
+
+def _act(q: Question, now: int, access: str, alone: str) -> Act:
+    if alone and q.ident != alone:
+        return LeftToPolicy(now, "t", q.cell, q.ident)
+    if q.ident == "tokyo.prepare":
+        return Defaulted(now, "t", q.cell, q.ident)
+    if q.ident == "seoul.press.all-out":
+        return Overridden(now, "white", q.ident, "wait", "to see")
+    option = access if q.ident == "tokyo.access.all-out" else q.options[0].name
+    return Answered(now, "t", q.cell, q.ident, option)
+
+
+@pytest.fixture(scope="module")
+def true_odds() -> Iterator[None]:
+    """Odds from the true state: those as known take seconds a question, and have tests of their own."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(live_odds, "odds", _true)
+        yield
+
+
+def _true(exercise: Exercise, acts: Sequence[Act], question: str, **how: Any) -> Odds:
+    return odds(exercise, acts, question, **{**how, "view": "true"})
 
 
 def told(*arguments: str) -> Result:
@@ -100,7 +124,7 @@ def told(*arguments: str) -> Result:
 
 
 @pytest.fixture(scope="module")
-def pages(journals: tuple[str, str], tmp_path_factory: pytest.TempPathFactory) -> Path:
+def pages(journals: tuple[str, str], true_odds: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a page, its debrief and its bundle, with a few futures."""
     folder = tmp_path_factory.mktemp("pages")
     found = told(
@@ -123,7 +147,7 @@ def test_nothing_comes_from_elsewhere_and_nothing_runs(pages: Path) -> None:
 
 @pytest.mark.parametrize("runs", ["0", "3"])
 def test_at_a_terminal_every_part_is_told_in_80_columns(
-    journals: tuple[str, str], runs: str, monkeypatch: pytest.MonkeyPatch
+    journals: tuple[str, str], true_odds: None, runs: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("COLUMNS", "80")
     found = told(*journals, "--runs", runs)
@@ -155,7 +179,7 @@ def test_what_a_cell_is_handed_does_not_change_with_the_secrets_of_others(tmp_pa
     name = scenario(tmp_path)
     handed = []
     for number, secret in enumerate(("the first secret", "another one, and longer")):
-        journal = _play(tmp_path / f"{number}.journal", name, "yes", secret)
+        journal = _play(tmp_path / f"{number}.journal", name, "yes", secret, alone="tokyo.prepare")
         page = tmp_path / f"{number}.html"
         data = told(journal, "--cell", "tokyo", "--json", "--runs", "2")
         assert told(journal, "--cell", "tokyo", "--html", str(page), "--runs", "2").exit_code == 0

@@ -18,13 +18,14 @@ from sim.live.exercise import Exercise, Situation, finish, play_on, situation
 from sim.live.review.calibration import brier, calibration
 from sim.live.review.choices import decisions, judge, questions_of
 from sim.live.review.course_of_chances import Moment, moment, stops, turning_points
-from sim.live.review.futures import Bench, OddsJob
+from sim.live.review.futures import Bench, MomentJob, OddsJob, PackJob
 from sim.live.review.groups import Group, compare_groups
 from sim.live.review.held import replay_held
 from sim.live.review.institutions import INSTITUTIONS, futures_under, institutions
 from sim.live.review.intervals import newcombe, paired_share, wilson
 from sim.live.review.ledger import ledger, unaware
 from sim.live.review.outlook import Foreseen, Outlook, outlook_of
+from sim.live.review.pool import Ground, spread
 from sim.live.review.reviewing import review
 from tests.live.conftest import Begin, acts_until, first_option, header
 
@@ -373,3 +374,14 @@ def test_an_exercise_that_is_not_over_is_reviewed_so_far(begun: Begin) -> None:
     assert all(fact.happened <= now for fact in found.facts)
     assert found.run.digest == play_on(exercise, acts, {}).digest
     assert TableFact not in {type(act) for act in found.acts}
+
+
+def test_jobs_done_elsewhere_come_to_the_same(begun: Begin) -> None:
+    exercise = begun("limited-strike", 1)
+    acts = tuple(acts_until(exercise, lambda _: False))[:4]
+    outlook = Outlook((event(),), True)
+    bench = Bench(exercise, acts, outlook, None, 2)
+    jobs = [MomentJob(after) for _, after in stops(acts)] + [PackJob("minute"), PackJob("")]
+    ground = Ground(header("limited-strike", 1), "test.journal", (), acts, outlook, 2)
+    with spread(ground, 2) as elsewhere:
+        assert list(elsewhere(jobs)) == list(bench.alone(jobs))
