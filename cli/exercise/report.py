@@ -36,7 +36,7 @@ Examples:
   peninsula exercise report monday.journal --bundle monday.zip --runs 0
 
 \b
-Several journals are groups of one scenario with the same luck; the first one is
+Several journals are groups of one scenario with the same luck; the first is
 reviewed in full. --runs 0 draws no futures: quick, and nothing is judged.""",
 )
 @click.argument("journals", nargs=-1, required=True, type=click.Path(), metavar="JOURNAL...")
@@ -77,6 +77,8 @@ def command(  # noqa: PLR0913  (one argument for each option)
     opened = _opened(journals, rules)
     if bundle is not None:
         _write_bundle(bundle, opened[0])
+        if html is None and debrief is None and not as_json:
+            return
     found = _reviewed(opened[0], runs, party, rules)
     comparison = _compared(opened)
     header = opened[0].saved.header
@@ -93,7 +95,7 @@ def command(  # noqa: PLR0913  (one argument for each option)
     for path, page in ((html, report), (debrief, debrief_of(report))):
         if path is not None:
             _write(page, say, path)
-    if html is None and debrief is None and bundle is None:
+    if html is None and debrief is None:
         from cli.review.terminal import print_report
 
         print_report(report)

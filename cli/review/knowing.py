@@ -75,7 +75,7 @@ def _table(review: Review, facts: Sequence[Fact], caption: str) -> Table:
                 *(_learned(fact, party) for party in _PARTIES),
             ]
         )
-    return Table(caption, ("from H", "fact", *(CAPITALS[party] for party in _PARTIES)), rows(lines))
+    return Table(caption, ("from H", "fact", *(CAPITALS[party] for party in _PARTIES)), rows(lines), whole=2)
 
 
 def _learned(fact: Fact, party: str) -> str:

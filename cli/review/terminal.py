@@ -52,6 +52,8 @@ def _print_table(table: Table) -> None:
         print_table(table.columns, table.rows, whole=table.whole, right=table.right)
         return
     for row in table.rows:
-        print_paragraph(f"{row[0]}  {row[1]}", style="bold", indent="  ")
-        pairs = list(zip(table.columns, row, strict=True))[2:]
-        print_fields((f"  {name}", cell) for name, cell in pairs)
+        head = max(1, table.whole)
+        print_paragraph("  ".join(row[:head]), style="bold", indent="  ")
+        for name, cell in list(zip(table.columns, row, strict=True))[head:]:
+            if cell != "-":
+                print_paragraph(f"  {name}: {cell}", indent="    ")

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 import scenarios
 from scenarios import InputError
 from scenarios.sections.exercise import Event, InWords
+from sim import KINDS
 from sim.live.acts import Act, Answered, Defaulted, Forecast, LeftToPolicy, Overridden, TableFact
 from sim.live.chances import Chance, Odds, OptionOdds
 from sim.live.exercise import Exercise, Situation, finish, play_on, situation
@@ -23,7 +24,7 @@ from sim.live.review.groups import Group, compare_groups
 from sim.live.review.held import replay_held
 from sim.live.review.institutions import INSTITUTIONS, futures_under, institutions
 from sim.live.review.intervals import newcombe, paired_share, wilson
-from sim.live.review.ledger import ledger, unaware
+from sim.live.review.ledger import STEPS, ledger, unaware
 from sim.live.review.outlook import Foreseen, Outlook, outlook_of
 from sim.live.review.pool import Ground, spread
 from sim.live.review.reviewing import review
@@ -253,6 +254,10 @@ def test_what_is_withheld_never_reaches_the_other_and_bears_on_its_decision(begu
     assert [(f.never, f.by("JPN"), f.by("ROK").late) for f in items] == [(("JPN",), None, 0)]  # type: ignore[union-attr]
     access = next(u for u in unaware(run.trace.records) if u.question == "tokyo.access.all-out")
     assert {(m.originator, m.until) for m in access.missing} >= {("ROK", None)}
+
+
+def test_steps_that_make_no_row_are_kinds_of_record() -> None:
+    assert KINDS.keys() >= STEPS
 
 
 # --- the course of the chances ---

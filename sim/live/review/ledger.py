@@ -14,7 +14,7 @@ from sim.trace import ALLIES, EVERYBODY, Record
 PARTIES = ("USA", "JPN", "ROK", "UNC")
 _CAPITALS = ("USA", "JPN", "ROK")
 #: Kinds that are steps of something else, or of the movement of forces, and make no row of their own.
-_STEPS = frozenset(
+STEPS = frozenset(
     {
         "startex",
         "endex",
@@ -84,8 +84,12 @@ _STEPS = frozenset(
         "notice",
         "way-judged",
         "support",
-        "lift",
-        "evacuees",
+        "collected",
+        "processed",
+        "evacuees-left",
+        "evacuees-safe",
+        "charter-withdrawn",
+        "lift-withdrawn",
     }
 )
 _SIGHTINGS = ("aware", "track", "cross-cue", "cross-tell", "confirmed", "alert", "false-alert")
@@ -257,7 +261,7 @@ def _effects(records: Sequence[Record]) -> dict[int, dict[str, Record]]:
 
 def _reports(records: Sequence[Record]) -> Iterator[Fact]:
     for record in records:
-        if record.kind in _STEPS or record.kind == "message" or not record.known:
+        if record.kind in STEPS or record.kind == "message" or not set(record.known.split()) & {*PARTIES}:
             continue
         channel = _common(record)
         yield _fact(
