@@ -104,6 +104,11 @@ def read(path: str) -> Saved:
         return _parsed(content(stream, path), path)
 
 
+def read_bytes(data: bytes, path: str) -> Saved:
+    """The same of a journal that is in memory; ``path`` is what messages call it. Raises ``InputError``."""
+    return _parsed(data, path)
+
+
 # --- the file ---
 
 
