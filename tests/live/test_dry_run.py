@@ -102,7 +102,7 @@ def test_minutes_are_the_stops_or_the_busiest_cell(tmp_path: Path) -> None:
     assert len({second for second, _ in stops}) < len(
         [a for a in timing.dry.runs[0].asked if a.move == "attack"]
     )  # two questions to Tokyo in one second
-    assert by["attack"].median == 1 + 2 * 5  # finding, Diet, two to share, access: one after the other
+    assert by["attack"].median == 1 + 2 * 6  # finding, Diet, two to share, fire, access: one by one
     assert timing.whole.planned == 10 + 50 + 25
 
 
