@@ -34,7 +34,9 @@ def show_odds(odds: Odds, plan: Plan, console: Console) -> None:
         console.print("The scenario names no events; these are the default ones.")
     _chances(odds, texts, console)
     _means(odds, console)
-    console.print("In brackets, and with ±: intervals of 95 % that say how many runs these are, not how good the model.")
+    console.print(
+        "In brackets, and with ±: intervals of 95 % that say how many runs these are, not how good the model."
+    )
     for text in odds.left_out:
         console.print(f"- {text}")
 
