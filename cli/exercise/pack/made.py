@@ -8,7 +8,8 @@ from functools import cached_property
 
 from cli.story import CAPITALS, counted_from
 from cli.words import Interpreter, interpreter_of
-from scenarios.schema import Inject, MessageInject
+from policies.red import LADDER
+from scenarios.schema import Inject, MessageInject, StrikeInject
 from scenarios.sections.exercise import Exercise, Language, Words
 from sim.live.branches import Answers
 from sim.live.header import CELLS
@@ -76,7 +77,23 @@ class Made:
     def text_of(self, inject: Inject) -> str:
         """What an inject says, in the language of the pages where the exercise has it."""
         said = self.exercise.texts.get(inject.id)
-        return said.spoken(self.language) if said is not None else self.label(inject.text) or inject.id
+        if said is not None:
+            return said.spoken(self.language)
+        if isinstance(inject, StrikeInject) and not inject.text:
+            where = self.plan.place(inject.target).name
+            return self.label(f"{inject.missiles} missiles ({inject.weapon}) come down on {where}")
+        return self.label(inject.text) or inject.id
+
+    def text_of_rung(self, ident: str) -> str:
+        """What the adversary does by itself, with its target; ``ident`` is that of the inject it makes."""
+        for rung in LADDER:
+            name = f"red-{rung.name}"
+            if ident == name:
+                return self.label(rung.text)
+            if ident.startswith(f"{name}-"):
+                where = self.plan.place(ident.removeprefix(f"{name}-")).name
+                return f"{self.label(rung.text)} ({self.label(where)})"
+        return ident
 
     def told_to(self, inject: Inject) -> tuple[str, ...]:
         """Cells that learn of an inject when it happens, by the dry run; else whom it is for."""

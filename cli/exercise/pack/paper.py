@@ -62,7 +62,7 @@ def _by_chance(made: Made, span: MoveSpan) -> Iterator[tuple[str, str, float]]:
         hits = sum(any(t.inject == row.inject and t.move == span.ident for t in run.told) for run in runs)
         if hits:
             told = ", ".join(made.cell(cell) for cell in row.tells if cell in made.timing.dry.cells)
-            yield row.inject, told, hits / len(runs)
+            yield made.text_of_rung(row.inject), told, hits / len(runs)
 
 
 def _question(made: Made, found: Answers) -> Iterator[str]:
