@@ -7,6 +7,7 @@ hold stays English and is marked as such: ``spoken(text, "ko").language`` is the
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 #: Each language by its own name.
 NAMES = {"en": "English", "ko": "한국어", "ja": "日本語"}
+_OWN_LETTERS = {"ko": re.compile("[가-힣]"), "ja": re.compile("[ぁ-ヿ一-鿿]")}
+_ENGLISH = re.compile("[A-Za-z]{2,}")
 
 
 @lru_cache(maxsize=len(LANGUAGES))
@@ -51,6 +54,13 @@ def spoken(text: str, language: str) -> Spoken:
     return interpreter(language).spoken(text)
 
 
+def stays_english(text: str, language: str) -> bool:
+    """Whether a text on a page of a language is English still: words, and no letter of the language."""
+    if language == "en" or _OWN_LETTERS[language].search(text):
+        return False
+    return _ENGLISH.search(text) is not None
+
+
 __all__ = [
     "LANGUAGES",
     "NAMES",
@@ -61,4 +71,5 @@ __all__ = [
     "interpreter_of",
     "say",
     "spoken",
+    "stays_english",
 ]

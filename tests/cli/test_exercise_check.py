@@ -157,7 +157,7 @@ def test_the_pack_speaks_korean_where_the_plan_does(small: Path) -> None:
     sheet = Path("pack/cell-tokyo.html").read_text("utf-8")
     assert '<html lang="ko">' in sheet
     assert "도쿄 브리핑" in sheet
-    assert "여러분의 목표" in sheet
+    assert "우리 팀의 목표" in sheet
     assert "CASE-TOKYO" in sheet  # no Korean was given
 
 

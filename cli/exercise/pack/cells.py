@@ -5,33 +5,33 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cli.exercise.pack.html import listed, page, table, tag
-from cli.exercise.pack.made import Made
+from cli.exercise.pack.made import RULES, Made
 from scenarios.sections.exercise import Cell
 
 
 def cell_sheet(made: Made, cell: str) -> str:
     """The sheet of a cell, made of its own part of the exercise and of what all are told."""
     own = made.exercise.cells[cell]  # type: ignore[index]
-    return page(made.language, f"{made.title}: {made.label(cell)}", _body(made, cell, own))
+    return page(made.language, f"{made.title}: {made.cell(cell)}", _body(made, cell, own))
 
 
 def _body(made: Made, cell: str, own: Cell) -> Iterator[str]:
     say = made.label
-    yield tag("h1", say(cell))
+    yield tag("h1", made.cell(cell))
     yield tag("p", made.title, "quiet")
-    yield tag("p", say("your-only"), "only")
-    for title, text in (("your-brief", own.brief), ("your-case", own.case)):
+    yield tag("p", say("For this cell only. Hand it in at the end."), "only")
+    for title, text in (("Your brief", own.brief), ("The case of your capital", own.case)):
         yield tag("h2", say(title))
         yield tag("p", made.say(text))
     if own.objectives:
-        yield tag("h2", say("your-objectives"))
+        yield tag("h2", say("Your objectives"))
         yield listed((made.say(objective) for objective in own.objectives), numbered=True)
-    yield tag("h2", say("rules"))
-    yield listed(say(key) for key in ("rule-1", "rule-2", "rule-3"))
+    yield tag("h2", say("How it works"))
+    yield listed(say(rule) for rule in RULES)
     yield from _tasks(made, cell)
     if made.exercise.forecasts:
-        yield tag("h2", say("outlook"))
-        yield tag("p", say("forecast"))
+        yield tag("h2", say("Outlook"))
+        yield tag("p", say("Before the moves you may state the chance that you give to:"))
         yield _forecasts(made)
 
 
@@ -40,11 +40,11 @@ def _tasks(made: Made, cell: str) -> Iterator[str]:
     tasks = [task for task in made.exercise.tasks if task.cell == cell]
     if not tasks:
         return
-    yield tag("h2", made.label("your-tasks"))
+    yield tag("h2", made.label("Your tasks"))
     for number, span in enumerate(made.timing.dry.moves.spans, 1):
         for task in tasks:
             if task.move == span.ident:
-                yield tag("h3", f"{made.label('move')} {number}, {task.minutes} {made.label('minutes')}")
+                yield tag("h3", f"{made.label(f'Move {number}')}, {made.label(f'{task.minutes} minutes')}")
                 yield tag("p", made.say(task.text))
                 yield '<div class="lines"></div>'
 
@@ -53,4 +53,4 @@ def _forecasts(made: Made) -> str:
     texts = {event.id: event.text for event in made.exercise.outlook}
     numbers = {span.ident: n for n, span in enumerate(made.timing.dry.moves.spans, 1)}
     rows = [(str(numbers[f.move]), made.say(texts[f.event]), "") for f in made.exercise.forecasts]
-    return table((made.label("move"), made.label("what"), made.label("chance")), rows)
+    return table((made.label("Move"), made.label("What"), made.label("Chance in percent")), rows)

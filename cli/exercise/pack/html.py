@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
-from html import escape
+from html import escape, unescape
 
+from cli.words import stays_english
+
+#: An element that holds text and no other element.
+_LEAF = re.compile(r"<(h[1-3]|p|li|th|td)((?: [^>]*)?)>([^<]+)</\1>")
 _STYLE = """\
 @page { size: A4; margin: 18mm 16mm; }
 * { box-sizing: border-box; }
@@ -45,9 +50,21 @@ def page(language: str, title: str, body: Iterable[str]) -> str:
         f'<!doctype html>\n<html lang="{language}">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{escape(title)}</title>\n<style>\n{_STYLE}</style>\n</head>\n<body>\n<main>\n"
-        + "\n".join(body)
+        + _with_languages("\n".join(body), language)
         + "\n</main>\n</body>\n</html>\n"
     )
+
+
+def _with_languages(body: str, language: str) -> str:
+    """What the plan gives in English only says so, for who has a page read aloud."""
+
+    def marked(found: re.Match[str]) -> str:
+        name, attributes, text = found.groups()
+        if not stays_english(unescape(text), language):
+            return found[0]
+        return f'<{name}{attributes} lang="en">{text}</{name}>'
+
+    return _LEAF.sub(marked, body)
 
 
 def tag(name: str, text: str, kind: str = "") -> str:
