@@ -44,14 +44,16 @@ class Salvo:
     chemical: bool = False
     target: str = ""
     over: tuple[str, ...] = ()
+    falls_short: bool = False  # it was seen to head over them, and fails
     record: int = -1  # of the launch
     left: int = 0  # missiles not intercepted
     ended: bool = False
+    passed: set[str] = field(default_factory=set)  # regions that lie behind it
     watches: dict[str, Watch] = field(default_factory=dict)
 
     @property
     def ways(self) -> tuple[str, ...]:
-        """The place that it is aimed at, or the regions that it passes over."""
+        """The place that it is aimed at, or the regions that it heads over."""
         return (self.target,) if self.target else self.over
 
     @property

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sim import contingency, coordination, evacuation, information, law, politics, red, warning
+from sim import contingency, coordination, evacuation, information, law, politics, red, response, warning
 from sim.contingency import Contingencies
 from sim.coordination import Coordination
 from sim.crisis import Crisis
@@ -13,9 +13,10 @@ from sim.information import Information
 from sim.law import Law
 from sim.politics import Politics
 from sim.red import RedLadder
+from sim.response import Responses
 from sim.warning import Warnings
 
-MODULES = (contingency, coordination, evacuation, information, law, politics, red, warning)
+MODULES = (contingency, coordination, evacuation, information, law, politics, red, response, warning)
 #: What the systems add to the vocabulary of the trace, and the parameters that they read.
 KINDS: Mapping[str, str] = {kind: text for module in MODULES for kind, text in module.KINDS.items()}
 USES: Mapping[str, str] = {ident: text for module in MODULES for ident, text in module.USES.items()}
@@ -32,6 +33,7 @@ class Systems:
         "law",
         "politics",
         "red",
+        "response",
         "warning",
     )
 
@@ -45,6 +47,7 @@ class Systems:
         self.law = Law(crisis)
         self.evacuation = Evacuations(crisis)
         self.red = RedLadder(crisis)
+        self.response = Responses(crisis)
 
     def start(self) -> None:
         """Start what happens by itself, in this order."""
@@ -56,3 +59,4 @@ class Systems:
         self.law.start()
         self.evacuation.start()
         self.red.start()
+        self.response.start()

@@ -124,6 +124,36 @@ def _unwarned(plan: Plan, r: Record) -> tuple[str, str] | None:
     return None if _is_strike(plan, r) else ("", f"  {int(r.value):,} people there were not in shelter")
 
 
+def _statement(plan: Plan, r: Record) -> tuple[str, str] | None:
+    return _WHO[r.actor], f"speaks of the launch in public {exact(int(r.value))} after it"
+
+
+def _fire(plan: Plan, r: Record) -> tuple[str, str] | None:
+    inject = next((i for _, i in plan.injects if i.kind == "fire" and i.id == r.subject), None)
+    at = f" at {r.value}" if r.value else ""
+    text = f". {inject.text}" if inject is not None and inject.text else ""
+    return _WHO[r.actor], f"fires{at}{text}"
+
+
+_ANSWERS = {
+    "return-fire": "artillery fire",
+    "demonstration": "a demonstration of fire",
+    "prepared": "a launch of its own, prepared beforehand",
+}
+
+
+def _ordered(plan: Plan, r: Record) -> tuple[str, str] | None:
+    return _WHO[r.actor], f"orders {_ANSWERS[str(r.value)]} in answer"
+
+
+def _answered(plan: Plan, r: Record) -> tuple[str, str] | None:
+    return _WHO[r.actor], f"answers by {_ANSWERS[str(r.value)]}"
+
+
+def _signal(plan: Plan, r: Record) -> tuple[str, str] | None:
+    return _WHO[r.actor], "sends a carrier or bombers for all to see"
+
+
 SENTENCES: Mapping[str, Callable[[Plan, Record], tuple[str, str] | None]] = {
     "launch": _launch,
     "aware": _seen("knows of a launch"),
@@ -140,4 +170,9 @@ SENTENCES: Mapping[str, Callable[[Plan, Record], tuple[str, str] | None]] = {
     "splash": _splash,
     "margin": _margin,
     "unwarned": _unwarned,
+    "statement": _statement,
+    "fire": _fire,
+    "response-ordered": _ordered,
+    "response-fired": _answered,
+    "signal": _signal,
 }
