@@ -19,6 +19,7 @@ from scenarios.pieces import Pieces
 from scenarios.problems import Problem, one_of
 from scenarios.register import Register, unknown_sources
 from scenarios.schema import LaunchInject, Parameter, StrikeInject
+from scenarios.sections import Evacuation
 
 _TARGETS = ("airfield", "port")
 _YOURS = ", or a rule of your own with --rules"
@@ -98,13 +99,17 @@ def _check_strike(path: Path, inject: StrikeInject, known: Catalogue, findings: 
 
 
 def _check_evacuation(pieces: Pieces, world: World, findings: Findings) -> None:
-    """People board and land at airfields."""
+    """People board and land at airfields; where nothing is said the engine has its own."""
     if pieces.evacuation is None:
         return
+    own = Evacuation()
     fields = [name for name, place in world.catalogue.places.items() if place.kind == "airfield"]
-    for number, place in enumerate(pieces.evacuation.embark):
+    for number, place in enumerate(
+        pieces.evacuation.embark if pieces.evacuation.embark != own.embark else ()
+    ):
         findings.known(("evacuation", "embark", number), "airfield", place, fields)
-    findings.known(("evacuation", "haven"), "airfield", pieces.evacuation.haven, fields)
+    if pieces.evacuation.haven != own.haven:
+        findings.known(("evacuation", "haven"), "airfield", pieces.evacuation.haven, fields)
     if not pieces.evacuation.embark:
         findings.add(("evacuation", "embark"), "evacuation.embark is empty", "one airfield or more")
 
