@@ -39,9 +39,13 @@ Times = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class CaseModel:
-    """The scenarios of a backtest as a model of the laboratory: a point is one of ``loaded``."""
+    """The scenarios of a backtest as a model of the laboratory: a point is one of ``loaded``.
+
+    ``width`` is the largest number of scored rows; a case with fewer leaves the last ones empty.
+    """
 
     loaded: tuple[Loaded, ...]
+    width: int
     rules: tuple[RuleSource, ...] = ()
 
     def open(self) -> CasePlayer:
@@ -63,8 +67,10 @@ class CasePlayer:
         loaded = self._model.loaded[point]
         plan = self.plan(point, seed)
         records = play_plan(plan, seed).trace.records
+        times: dict[str, float | None] = dict.fromkeys(map(str, range(self._model.width)))
         rows = [row for row in loaded.scenario.observed if row.not_scored is None]
-        return Outcome({str(n): second_of(plan, records, row) for n, row in enumerate(rows)}, 0.0, "")
+        times |= {str(n): second_of(plan, records, row) for n, row in enumerate(rows)}
+        return Outcome(times, 0.0, "")
 
     def plan(self, point: int, seed: int) -> Plan:
         """The scenario of a point in the world of a seed."""
@@ -107,8 +113,8 @@ def play_cases(
     """
     points = [(case.name, case.loaded) for case in cases]
     points += [(case.name, case.left_out) for case in cases if case.left_out is not None]
-    model = CaseModel(tuple(loaded for _, loaded in points), rules)
     width = max((len(case.scored) for case in cases), default=0)
+    model = CaseModel(tuple(loaded for _, loaded in points), width, rules)
     job = Job(pickle.dumps(model), tuple(map(str, range(width))), (), CaseModel.__module__, environment())
     with closing(Alone(job) if jobs == 1 else Crew(job, jobs)) as hands:
         played = _played(hands, len(points), replications, seed)
