@@ -106,7 +106,7 @@ class Alerts:
         if watch.threatened:
             after(self.crisis, salvo, watch, ("clear", "D9.25"), self._all_clear)
         if not watch.threatened or salvo.falls_short:  # what was said turns out to be wrong
-            takes_back = "H2.15" if watch.party == ROK else "H2.05-correction"
+            takes_back = "H2.15" if watch.party == ROK else "D9.26"
             after(self.crisis, salvo, watch, ("correction", takes_back), self._correct)
 
     def state(self, salvo: Salvo, watch: Watch) -> None:
@@ -116,7 +116,7 @@ class Alerts:
 
     def _correct(self, salvo: Salvo, watch: Watch) -> None:
         value = self.crisis.now - watch.alerted
-        params = "H2.15" if watch.party == ROK else "H2.05-correction"
+        params = "H2.15" if watch.party == ROK else "D9.26"
         self._log("correction", salvo, watch, value, params, EVERYBODY)
 
     def _all_clear(self, salvo: Salvo, watch: Watch) -> None:

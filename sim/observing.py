@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from scenarios.sections.observed import OBSERVABLE, Observable, Observed
+from sim.evacuation import KINDS as EVACUATION
 from sim.plan import Plan
 from sim.trace import Record
 
@@ -64,12 +65,24 @@ def second_of(plan: Plan, records: Sequence[Record], row: Observed) -> int | Non
     return None if record is None else record.time
 
 
-def params_behind(records: Sequence[Record], record: Record) -> frozenset[str]:
-    """Ids of the parameters that a record, or anything in the chain of its causes, has read."""
+def params_behind(plan: Plan, records: Sequence[Record], record: Record) -> frozenset[str]:
+    """Ids of the parameters that may have decided when a record came.
+
+    Those that it or anything in the chain of its causes has read (a launch's times of flight aside: they
+    are not behind what follows from seeing it); and since two things may have had to be over, those of
+    every earlier record of the same unit, or of the evacuation.
+    """
     found: set[str] = set(record.params.split())
+    earlier = records[: record.seq]
+    units = {record.actor, record.subject} & plan.by_ident.keys()
+    mine = set(EVACUATION) if record.kind in EVACUATION else set()
+    for other in earlier:
+        if units & {other.actor, other.subject} or other.kind in mine:
+            found.update(other.params.split())
     while record.cause >= 0:
         record = records[record.cause]
-        found.update(record.params.split())
+        if record.kind != "launch":
+            found.update(record.params.split())
     return frozenset(found)
 
 

@@ -40,7 +40,6 @@ KINDS: Mapping[str, str] = {
 USES: Mapping[str, str] = {
     "H2.02": "warning: a track is anomalous",
     "H2.03": "warning: launch to alert on an anomalous track",
-    "H2.05-correction": "warning: a false J-Alert is corrected",
     "H2.06": "warning: first report of the satellite",
     "H2.07": "warning: satellite warning to a command post, at most",
     "H2.10-citizen": "warning: J-Alert to the citizen",
@@ -68,6 +67,7 @@ USES: Mapping[str, str] = {
     "D9.07": "warning: people at risk around an airfield",
     "D9.08": "warning: people at risk around a port",
     "D9.25": "warning: alert to all-clear",
+    "D9.26": "warning: a false J-Alert is corrected",
     "D13.05": "warning: launch to the fall of a missile that fails",
     **defence.USES,
 }

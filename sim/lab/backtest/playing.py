@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from policies import Registry
 from scenarios import Loaded, catalogue
-from scenarios.distributions import Distribution, Fixed
+from scenarios.distributions import Beta, Distribution, Fixed
 from scenarios.register import distribution
 from sim.engine import play_plan
 from sim.lab.backtest.cases import Case
@@ -98,9 +98,18 @@ class Worlds:
         uniforms, _ = self._layout.draw(seed_key(seed))
         starts = self._layout.starts
         return {
-            ident: dist.quantile(uniforms[start])
+            ident: _quantile(dist, uniforms[start])
             for (ident, dist), start in zip(self._drawn.items(), starts, strict=True)
         }
+
+
+def _quantile(dist: Distribution, u: float) -> float:
+    """``dist.quantile``; that of a beta distribution by scipy, which is a hundred times as fast."""
+    if isinstance(dist, Beta):
+        from scipy.special import betaincinv
+
+        return float(betaincinv(dist.a, dist.b, u))
+    return dist.quantile(u)
 
 
 def play_cases(
@@ -170,5 +179,5 @@ def parameters_behind(case: Case, registry: Registry, seed: int) -> dict[str, fr
         for row in case.scored:
             record = first_record(plan, records, row)
             if record is not None:
-                found[row.id] |= params_behind(records, record)
+                found[row.id] |= params_behind(plan, records, record)
     return found

@@ -11,8 +11,8 @@ from sim.lab.backtest.scores import Score
 
 DRAWS = 2_000
 _LEVEL = 0.95
-#: Fewer cases than these say nothing about the spread between cases.
-_FEWEST = 2
+#: Fewer cases than these say nothing about the spread between cases; fewer than the second allow no verdict.
+_FEWEST, _TO_CALL = 2, 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,15 +25,19 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """A mean over rows with its interval; no interval from fewer than two cases."""
+    """A mean over the rows of ``cases`` cases with its interval; no interval from fewer than two cases."""
 
     value: float
     low: float | None
     high: float | None
+    cases: int
 
     def fails(self, nominal: float) -> bool:
-        """Whether the interval excludes the nominal share."""
-        return self.low is not None and self.high is not None and not self.low <= nominal <= self.high
+        """Whether the interval excludes the nominal share. From very few cases a bootstrap is too narrow,
+        and where all of them agree it has no width at all: then nothing is called."""
+        if self.low is None or self.high is None or self.cases < _TO_CALL or self.low == self.high:
+            return False
+        return not self.low <= nominal <= self.high
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,8 @@ class Summary:
         """A fail is called only where an interval excludes the nominal share."""
         if self.inside_90 is None or self.inside_50 is None:
             return "nothing to score"
+        if self.inside_90.cases < _TO_CALL:
+            return "too few cases to call"
         failed = [
             f"{nominal:.0%} interval {'too narrow' if share.value < nominal else 'too wide'}"
             for nominal, share in ((0.5, self.inside_50), (0.9, self.inside_90))
@@ -89,15 +95,15 @@ def _mean(rows: Sequence[Held], value: Callable[[Score], float | None], seed: in
     counts = np.array([len(numbers) for numbers in found.values()])
     mean = float(sums.sum() / counts.sum())
     if len(found) < _FEWEST:
-        return Share(mean, None, None)
+        return Share(mean, None, None, len(found))
     picks = np.random.default_rng(seed).integers(0, len(found), (DRAWS, len(found)))
     means = sums[picks].sum(axis=1) / counts[picks].sum(axis=1)
     low, high = np.quantile(means, ((1 - _LEVEL) / 2, (1 + _LEVEL) / 2))
-    return Share(mean, float(low), float(high))
+    return Share(mean, float(low), float(high), len(found))
 
 
 def _factor(share: Share | None) -> Share | None:
     if share is None:
         return None
     low, high = (None if end is None else float(np.exp(end)) for end in (share.low, share.high))
-    return Share(float(np.exp(share.value)), low, high)
+    return Share(float(np.exp(share.value)), low, high, share.cases)
