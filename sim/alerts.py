@@ -110,8 +110,10 @@ class Alerts:
             after(self.crisis, salvo, watch, ("correction", takes_back), self._correct)
 
     def state(self, salvo: Salvo, watch: Watch) -> None:
-        """A first public word, where no alert has been one."""
-        if watch.alerted == NOT_YET and watch.aware != NOT_YET:
+        """A first public word, where no alert has been one; nobody speaks of what nobody knows of."""
+        if watch.aware == NOT_YET:
+            watch.word_due = True
+        elif watch.alerted == NOT_YET:
             self._tell("statement", salvo, watch, STATEMENTS[watch.party], EVERYBODY)
 
     def _correct(self, salvo: Salvo, watch: Watch) -> None:

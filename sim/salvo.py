@@ -25,6 +25,7 @@ class Watch:
     confirmed: int = NOT_YET  # what is done about it is decided
     anomalous: bool = False  # its track is misread
     siren_due: bool = False  # its time came before the party knew
+    word_due: bool = False  # the same of its first public word
     alerted: int = NOT_YET
     clear_due: bool = False  # the all-clear waits for the missile to pass
     missed: list[tuple[str, int]] = field(default_factory=list)  # passed or hit before any alert

@@ -69,6 +69,8 @@ class Sensors:
         see(self.crisis, "aware", salvo, watch, params, watch.party)
         if watch.siren_due:
             self.alerts.siren(salvo, watch)
+        if watch.word_due:
+            self.alerts.state(salvo, watch)
 
     def _tracked(self, salvo: Salvo, watch: Watch) -> None:
         """The party's own sensors hold the missiles."""
