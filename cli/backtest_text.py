@@ -8,7 +8,7 @@ import click
 
 from cli.backtest_picture import lane
 from cli.figures import decimals, percent
-from cli.output import console, print_paragraph, print_table
+from cli.output import console, counted, print_paragraph, print_table
 
 if TYPE_CHECKING:
     from sim.lab.backtest.run import Backtest, CaseResult, RowResult, Scope
@@ -25,7 +25,7 @@ def render(found: Backtest) -> None:
     screen.print("History as a test", style="bold")
     share = percent(found.scored / found.rows)
     print_paragraph(
-        f"{len(found.cases)} cases, {found.scored} of {found.rows} observed rows scored ({share}); "
+        f"{counted(len(found.cases), 'case')}, {found.scored} of {found.rows} observed rows scored ({share}); "
         f"{found.replications} runs of each, each with a world and luck of its own."
     )
     for case in found.cases:

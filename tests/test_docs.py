@@ -43,7 +43,7 @@ WORD = re.compile(r"`([\w.*/+-]+)`")
 LABORATORY = "lab.md"
 #: In the info of a block: read, not executed.
 NOT_RUN = "not-run"
-WITHOUT_COMMANDS = ("design.md", "glossary.md", "model.md")
+WITHOUT_COMMANDS = ("design.md", "glossary.md", "model.md", "sources.md")
 #: Stands for the names of phases and is no name itself.
 PLACEHOLDER = "PHASE"
 
@@ -116,6 +116,7 @@ def vocabulary() -> set[str]:
         *KINDS,
         *scenarios.shipped(),
         *scenarios.shipped_packs(),
+        *scenarios.shipped_history(),
         *scenarios.catalogue().places,
         *scenarios.catalogue().weapons,
         *(rung.name for rung in LADDER),
@@ -139,7 +140,7 @@ def test_every_name_in_the_model_exists() -> None:
     assert {word for word in named - vocabulary() if not is_of_the_code(word)} == set()
 
 
-@pytest.mark.parametrize("document", ["model.md", "scenarios.md", "rules.md", "answers.md", "lab.md"])
+@pytest.mark.parametrize("document", sorted(path.name for path in DOCS.glob("*.md")))
 def test_every_parameter_in_a_document_exists(document: str) -> None:
     found = {word for word in WORD.findall(prose_of(document)) if IDENT.fullmatch(word)}
     assert found <= scenarios.register().parameters.keys()

@@ -83,31 +83,46 @@ def _files(names: Iterable[str]) -> list[str]:
 
 
 def _case(loaded: Loaded) -> Case:
-    scenario = loaded.scenario
-    made = frozenset(ident for ident, p in loaded.parameters.items() if scenario.name in p.fitted_to)
-    gone = frozenset(ident for ident in made if loaded.parameters[ident].fitted_to[scenario.name] is None)
+    scenario, same = loaded.scenario, _same_day(loaded)
+    made = frozenset(ident for ident, p in loaded.parameters.items() if same & p.fitted_to.keys())
+    left = {ident: _values_without(loaded.parameters[ident], same) for ident in made}
+    gone = frozenset(ident for ident in made if None in left[ident])
     return Case(
         name=scenario.name,
         title=scenario.title,
         regime=regime_of(parse_h_hour(scenario.clock.h_hour).isoformat()),
         loaded=loaded,
         made=made,
-        left_out=_without(loaded) if made - gone else None,
+        left_out=_without(loaded, same) if made - gone else None,
         gone=gone,
     )
 
 
-def _without(loaded: Loaded) -> Loaded:
+def _same_day(loaded: Loaded) -> frozenset[str]:
+    """The names by which the register may know a case: its own, and shipped cases of the same day."""
+    day = _day(loaded)
+    shipped = (name for name in scenarios.shipped_history() if _day(scenarios.load(name)) == day)
+    return frozenset({loaded.scenario.name, *shipped})
+
+
+def _day(loaded: Loaded) -> str:
+    return parse_h_hour(loaded.scenario.clock.h_hour).date().isoformat()
+
+
+def _values_without(parameter: Parameter, names: frozenset[str]) -> list[float | str | None]:
+    return [value for name, value in parameter.fitted_to.items() if name in names]
+
+
+def _without(loaded: Loaded, names: frozenset[str]) -> Loaded:
     """The scenario with every parameter at its value without this case."""
-    case = loaded.scenario.name
     parameters: Mapping[str, Parameter] = {
-        ident: _left(parameter, case) for ident, parameter in loaded.parameters.items()
+        ident: _left(parameter, names) for ident, parameter in loaded.parameters.items()
     }
     return replace(loaded, parameters=parameters)
 
 
-def _left(parameter: Parameter, case: str) -> Parameter:
-    value = parameter.fitted_to.get(case)
+def _left(parameter: Parameter, names: frozenset[str]) -> Parameter:
+    value = next(iter(_values_without(parameter, names)), None)
     if value is None:
         return parameter
     floor = parameter.at_least if str(value).strip().upper().startswith("LN") else None
