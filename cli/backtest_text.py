@@ -24,9 +24,10 @@ def render(found: Backtest) -> None:
     screen = console()
     screen.print("History as a test", style="bold")
     share = percent(found.scored / found.rows)
+    cases = counted(len(found.cases), "case")
     print_paragraph(
-        f"{counted(len(found.cases), 'case')}, {found.scored} of {found.rows} observed rows scored ({share}); "
-        f"{found.replications} runs of each, each with a world and luck of its own."
+        f"{cases}, {found.scored} of {found.rows} observed rows scored ({share}); {found.replications} runs "
+        "of each, each with a world and luck of its own."
     )
     for case in found.cases:
         click.echo()
