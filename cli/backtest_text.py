@@ -107,7 +107,8 @@ def _picture(found: Backtest) -> None:
     console().print("Observed over simulated", style="bold")
     print_paragraph(
         "Each line is one row, scaled to its simulated median (|). [ ] hold half of the runs, - nine "
-        "tenths; ( ) are the limits of what was observed, < no later than. Each tick is a factor of two."
+        "tenths; ( ) are the limits of what was observed, o where they meet, < no later than. Each tick is "
+        "a factor of two."
     )
     names = [(case.case.name, row) for case in found.cases for row in case.rows if row.score.interval]
     width = min(26, max((len(row.row.id) for _, row in names), default=0))
