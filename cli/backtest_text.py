@@ -32,9 +32,11 @@ def render(found: Backtest) -> None:
     for case in found.cases:
         click.echo()
         _case(case)
-    _picture(found)
-    _scores(found)
-    _left_out(found)
+    if found.scored:
+        _picture(found)
+        _misses(found)
+        _scores(found)
+        _left_out(found)
     _unscored(found)
     from sim.lab.backtest.run import SILENT
 
@@ -133,6 +135,28 @@ def _axis(span: int) -> str:
     return "".join(marks)
 
 
+def _misses(found: Backtest) -> None:
+    """Rows outside nine tenths of the runs, and which way."""
+    click.echo()
+    console().print("Where it misses", style="bold")
+    rows = [(case.case.name, row) for case in found.cases for row in case.rows]
+    missed = [(case, row) for case, row in rows if row.score.inside_90 is False]
+    if not missed:
+        print_paragraph("no observed time lies outside nine tenths of the runs")
+    for case, row in missed:
+        print_paragraph(f"{case}, {row.row.id}: {_missed(row.score)}", indent="  ")
+
+
+def _missed(score: Score) -> str:
+    size, unit = unit_of(score)
+    seen = observed(score, size, unit)
+    if score.miss or score.quantiles is None:
+        return f"it happened ({seen}), and comes in {percent(score.chance)} of runs"
+    low, high = (f"{q / size:,.{_places(score, size)}f}" for q in (score.quantiles[0], score.quantiles[-1]))
+    way = "slow" if (score.pit or 0.0) < 0.5 else "quick"
+    return f"{seen}, simulated {low} to {high} {unit}: the model is too {way}"
+
+
 # --- the score ---------------------------------------------------------------------------------------
 
 
@@ -150,7 +174,7 @@ def _scores(found: Backtest) -> None:
     )
     click.echo()
     for scope in scopes:
-        if scope.in_sample.verdict not in ("no fail", "too few cases to call"):
+        if "interval" in scope.in_sample.verdict:
             print_paragraph(f"FAIL, {scope.name}: {scope.in_sample.verdict}")
     called = [scope for scope in scopes if scope.in_sample.verdict == "no fail"]
     few = [scope for scope in scopes if scope.in_sample.verdict == "too few cases to call"]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+
 from scenarios.catalogue import Catalogue
 from scenarios.chronology import Horizon, horizon_of
 from scenarios.findings import Findings
-from scenarios.nodes import Path
+from scenarios.nodes import Node, Path, child_at
 from scenarios.pieces import Pieces
 from scenarios.problems import Problem, one_of
 from scenarios.register import Register, unknown_sources
@@ -13,6 +15,21 @@ from scenarios.schema import LaunchInject, StrikeInject
 from scenarios.sections.observed import OBSERVABLE, Observed
 from scenarios.times import Moment
 
+#: What a scenario must switch on before an event can come: the key, and what to set.
+_SWITCHES: Mapping[str, tuple[tuple[str, str], str]] = {
+    "statement": (("warning", "statements"), "true"),
+    "signal": (("responses", "signal"), "true"),
+    "evacuation-ordered": (("evacuation", "order"), "the time of the order"),
+    "first-evacuees-left": (("evacuation", "order"), "the time of the order"),
+    "evacuees-out": (("evacuation", "order"), "the time of the order"),
+    "stand-down": (("red", "ladder"), "true"),
+}
+_ANSWERS: Mapping[str, tuple[tuple[str, str], str]] = {
+    "return-fire": (("responses", "fire"), "true"),
+    "demonstration": (("responses", "tests"), "unplanned"),
+    "prepared": (("responses", "tests"), "prepared"),
+}
+_OFF = (None, False, "none")
 _TIMES = ("at", "between", "no_later_than", "never")
 _PICKS = ("party", "unit", "place", "by", "launch", "share")
 
@@ -54,6 +71,31 @@ def _check_event(path: Path, row: Observed, findings: Findings) -> None:
         findings.add(
             (*path, "not_scored"), f"{name} is not scored and does not say why", "a text under 'why'"
         )
+
+
+def left_out(root: Node, rows: Iterable[Observed]) -> list[Problem]:
+    """Rows whose event the scenario ``root`` leaves out: a miss whatever the model does.
+
+    No error in a scenario, which somebody may want to play without; one in a case.
+    """
+    findings = Findings(root)
+    for number, row in enumerate(rows):
+        _check_switch(("observed", number), row, findings)
+    return findings.problems
+
+
+def _check_switch(path: Path, row: Observed, findings: Findings) -> None:
+    answers = ("response-ordered", "response-fired")
+    needed = _ANSWERS.get(row.by or "") if row.event in answers else _SWITCHES.get(row.event or "")
+    if needed is None or row.never or row.not_scored is not None:
+        return
+    (section, key), setting = needed
+    holder = child_at(findings.root, section)
+    value = child_at(holder, key) if holder else None
+    wanted = setting if setting in ("unplanned", "prepared") else None
+    if value is None or value.value in _OFF or (wanted and value.value != wanted):
+        found = f"'{row.event}' in {findings.name(path)}, which this scenario does not play"
+        findings.add((*path, "event"), found, f"{section}.{key}: {setting}")
 
 
 def _check_picks(path: Path, row: Observed, pieces: Pieces, catalogue: Catalogue, findings: Findings) -> None:

@@ -246,6 +246,34 @@ def test_what_is_no_case_is_told_all_at_once(tmp_path: Path) -> None:
         cases_of([str(tmp_path / "empty")], builtin())
 
 
+def test_an_event_that_the_case_leaves_out_is_an_error_and_no_miss(tmp_path: Path) -> None:
+    rows = (
+        ("event: statement, party: ROK", "'statement'", "warning.statements: true"),
+        ("event: response-fired, by: prepared", "'response-fired'", "responses.tests: prepared"),
+        ("event: evacuees-out, share: 0.5", "'evacuees-out'", "evacuation.order: the time of the order"),
+    )
+    text = "format: 1\nname: mine\nextends: warning-2017-08\nobserved:\n"
+    for number, (event, _, _) in enumerate(rows):
+        times = "flow: warning, at: H+4m, resolution: 1m, grade: C, note: n"
+        text += f"  - {{id: r{number}, {event}, {times}}}\n"
+    path = write(tmp_path, "mine", text)
+    with pytest.raises(InputError) as caught:
+        cases_of([path], builtin())
+    assert [str(problem) for problem in caught.value.problems] == [
+        f"{path}:{5 + number}: {event} in observed.r{number}, which this scenario does not play; "
+        f"expected {setting}"
+        for number, (_, event, setting) in enumerate(rows)
+    ]
+    assert scenarios.load(path).scenario.name == "mine"  # it may still be played
+
+
+def test_a_case_of_which_nothing_is_scored_says_so(tmp_path: Path) -> None:
+    row = "{id: a, flow: force, at: H, resolution: 1h, grade: C, note: n, not_scored: script, why: w}"
+    text = f"format: 1\nname: mine\nextends: warning-2017-09\nobserved: [{row}]\n"
+    found = backtest([write(tmp_path, "mine", text)], replications=20)
+    assert (found.scored, found.rows, found.whole.in_sample.verdict) == (0, 1, "nothing to score")
+
+
 # --- playing ---
 
 

@@ -9,6 +9,8 @@ from pathlib import Path
 import scenarios
 from policies import Registry
 from scenarios import Loaded
+from scenarios.loader import assemble
+from scenarios.observations import left_out
 from scenarios.problems import InputError, Position, Problem, problem
 from scenarios.schema import Parameter
 from scenarios.sections.observed import Observed, regime_of
@@ -52,6 +54,7 @@ def cases_of(names: Iterable[str], registry: Registry) -> tuple[Case, ...]:
     for name in _files(names):
         try:
             loaded = scenarios.load(name, rules=known)
+            problems += left_out(assemble(name).root, loaded.scenario.observed)
         except InputError as error:
             problems += error.problems
             continue
