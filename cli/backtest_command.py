@@ -34,7 +34,7 @@ def complete_case(ctx: click.Context, param: click.Parameter, incomplete: str) -
 Examples:
   peninsula backtest
   peninsula backtest yeonpyeong-2010 my-case.yaml
-  peninsula backtest my-cases/ --replications 1000 --json
+  peninsula backtest my-cases/ --replications 4000 --json
   peninsula backtest --figure backtest.svg
 
 \b
@@ -45,7 +45,7 @@ write one from a newspaper in ten minutes.""",
 @click.option(
     "--replications",
     type=click.IntRange(20, 1_000_000),
-    default=400,
+    default=1000,
     show_default=True,
     metavar="N",
     help="Runs of each case, each with a world and luck of its own.",

@@ -16,7 +16,7 @@ from sim.lab.model import RuleSource
 from sim.observing import Window, window_of
 from sim.plan import Plan, compile_plan
 
-REPLICATIONS = 400
+REPLICATIONS = 1_000
 #: What a backtest cannot say; printed with every output.
 SILENT = (
     "Consultation, access, and the latency of TISA and GSOMIA have no observed row: "
