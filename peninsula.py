@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from policies import Registry
     from scenarios import Loaded
+    from scenarios.rehearsal import Names
     from sim import Run
     from sim.lab.function import ModelFunction
     from sim.lab.results import Results
@@ -47,7 +48,7 @@ def load(
 
     registry = _registry(rules)
     known = {family: registry.names(family) for family in registry.families()}
-    return scenarios.load(fspath(scenario), tuple(packs), tuple(sets), known)
+    return scenarios.load(fspath(scenario), tuple(packs), tuple(sets), known, _names)
 
 
 def run(
@@ -150,6 +151,13 @@ def model(
     else:
         loaded = load(scenario, packs=packs, sets=sets, rules=named)
     return ModelFunction(loaded, measures, rule_sources(named))
+
+
+def _names() -> Names:
+    """Asked only for a scenario with an exercise: the engine takes a moment to load."""
+    from sim.live.families import names
+
+    return names()
 
 
 def _registry(rules: Iterable[str | PathLike[str]]) -> Registry:

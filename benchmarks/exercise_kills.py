@@ -20,7 +20,7 @@ import peninsula
 import policies
 from scenarios import InputError
 from sim.live.acts import Act, Answered, Defaulted, Noted, Sent
-from sim.live.header import CELLS, Header, header_of
+from sim.live.header import USUAL_SEATS, Header, header_of
 from sim.live.journal import read
 from sim.live.table import Table
 
@@ -31,7 +31,7 @@ _MOMENT = 0.03  # seconds within which a kill comes after an acknowledgement
 
 
 def header(seed: int) -> Header:
-    return header_of(peninsula.load(_SCENARIO), seed, tuple(CELLS), peninsula.__version__)
+    return header_of(peninsula.load(_SCENARIO), seed, USUAL_SEATS, peninsula.__version__)
 
 
 def next_act(table: Table) -> Act | None:

@@ -8,6 +8,8 @@ import click
 
 #: Command -> what the group shows of it; ``cli.exercise.<command>.command`` is the rest.
 _COMMANDS = {
+    "check": "Play an exercise by policy, before people do.",
+    "msel": "Make a scenario of an edited sheet of injects.",
     "run": "Play an exercise at one terminal.",
     "resume": "Go on with an exercise where its journal ends.",
     "replay": "Play a journal again and print its digests.",

@@ -19,9 +19,9 @@ RESPONSES = (DETER, NONE, PROVOKE)
 #: The parameter that multiplies the hazard, once for every step of visible resolve.
 FACTORS = {DETER: "D12.11", NONE: None, PROVOKE: "D12.12"}
 
-#: Acts that show three capitals acting together, and acts that show them apart.
-RESOLVE = frozenset({"access", "sorties", "arrival"})
-DISCORD = frozenset({"divergence", "gsomia-notice"})
+#: Acts that show resolve, and acts that take from it. Fire answered in kind is what Pyongyang expects.
+RESOLVE = frozenset({"access", "sorties", "arrival", "fire-beyond"})
+DISCORD = frozenset({"divergence", "gsomia-notice", "fire-held"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,5 +148,5 @@ def rung_of_strike(host: str, chemical: bool) -> int:
 
 
 def resolve_shown(seen: Collection[str]) -> int:
-    """Steps of resolve among the kinds of act that have been seen: discord takes from it, never below 0."""
+    """Steps of resolve among the kinds of act that have been seen; discord and restraint take from it."""
     return max(0, len(RESOLVE.intersection(seen)) - len(DISCORD.intersection(seen)))

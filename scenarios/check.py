@@ -5,7 +5,7 @@ What one value may be is in ``schema``; here the catalogue, the register and the
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import NamedTuple
 
 from scenarios.catalogue import Catalogue
@@ -18,6 +18,7 @@ from scenarios.overrides import with_overrides
 from scenarios.pieces import Pieces
 from scenarios.problems import Problem, one_of
 from scenarios.register import Register, unknown_sources
+from scenarios.rehearsal import Names, check_exercise
 from scenarios.schema import LaunchInject, Parameter, StrikeInject
 from scenarios.sections import Evacuation
 
@@ -26,23 +27,30 @@ _YOURS = ", or a rule of your own with --rules"
 
 
 class World(NamedTuple):
-    """What a scenario is checked against; no rules means that rule names are not checked."""
+    """What a scenario is checked against; no rules means that rule names are not checked.
+
+    ``names`` is asked only for a scenario with an exercise; without it measures and questions that the
+    exercise names are not checked.
+    """
 
     register: Register
     catalogue: Catalogue
     rules: Mapping[str, Collection[str]] | None
+    names: Callable[[], Names] | None = None
 
 
 def check(pieces: Pieces, world: World) -> tuple[dict[str, Parameter], list[Problem]]:
     """The parameters of the scenario, and everything wrong with its readable pieces."""
     findings = Findings(pieces.root)
-    check_times(pieces, findings)
+    horizon = check_times(pieces, findings)
     _check_access(pieces, world, findings)
     _check_routes(pieces, world, findings)
     _check_missiles(pieces, world, findings)
     _check_evacuation(pieces, world, findings)
     check_force(pieces, world.catalogue, findings)
     check_lift(pieces, world.catalogue, findings)
+    if pieces.exercise is not None:
+        check_exercise(pieces.exercise, horizon, findings, world.names() if world.names else None)
     parameters, problems = with_overrides(pieces.parameters, world.register)
     if pieces.evidence:
         where = findings.position(("evidence", "sources"))

@@ -31,16 +31,18 @@ class Horizon(NamedTuple):
         return moment.seconds_from_h(self.h_hour)
 
 
-def check_times(pieces: Pieces, findings: Findings) -> None:
-    """Every check of time that the readable pieces allow."""
+def check_times(pieces: Pieces, findings: Findings) -> Horizon | None:
+    """Every check of time that the readable pieces allow; the horizon, where the clock is sound."""
     horizon = _horizon(pieces.clock, findings) if pieces.clock else None
     if horizon is None or pieces.clock is None:
-        return
-    if _clock(horizon, pieces.clock, findings):
+        return None
+    sound = _clock(horizon, pieces.clock, findings)
+    if sound:
         for path, moment in _moments(pieces, pieces.clock):
             _within(path, moment, horizon, pieces.clock, findings)
         _politics(pieces, horizon, findings)
     _phases(pieces, horizon, findings)
+    return horizon if sound else None
 
 
 def horizon_of(clock: Clock) -> Horizon | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,6 +22,7 @@ from scenarios.nodes import Node, child_at, node_of, plain
 from scenarios.pieces import pieces
 from scenarios.problems import InputError, Position, Problem, in_order
 from scenarios.register import register
+from scenarios.rehearsal import Names
 from scenarios.schema import Parameter, Scenario
 from scenarios.settings import setting
 from scenarios.times import Duration, Moment
@@ -71,13 +72,31 @@ def load(
     packs: Sequence[str] = (),
     sets: Sequence[str] = (),
     rules: Mapping[str, Collection[str]] | None = None,
+    names: Callable[[], Names] | None = None,
 ) -> Loaded:
     """Load a scenario by shipped name or path, with packs and ``KEY=VALUE`` settings over it.
 
     ``rules`` maps a family ("access") to the names of its rules; without it rule names are not
-    checked. Raises ``InputError`` with everything that is wrong.
+    checked. ``names`` gives what the engine measures and asks, for the section ``exercise``. Raises
+    ``InputError`` with everything that is wrong.
     """
-    return finish(assemble(name_or_path, packs, sets), World(register(), catalogue(), rules))
+    return finish(assemble(name_or_path, packs, sets), World(register(), catalogue(), rules, names))
+
+
+def load_over(
+    name_or_path: str,
+    over: Node,
+    rules: Mapping[str, Collection[str]] | None = None,
+    names: Callable[[], Names] | None = None,
+) -> Loaded:
+    """A scenario with values laid over it that stand in no file of YAML; problems name their places.
+
+    Raises ``InputError``.
+    """
+    made = assemble(name_or_path)
+    made.lay(over)
+    made.root = Node(made.root.value, Position(name_or_path, 1, 1))
+    return finish(made, World(register(), catalogue(), rules, names))
 
 
 def finish(made: Assembly, world: World) -> Loaded:

@@ -17,6 +17,8 @@ EXTENDING_KEYS = ("extends",)
 
 _INJECTS: Path = ("injects",)
 _PARAMETERS: Path = ("parameters",)
+_EXERCISE: Path = ("exercise",)
+_LANGUAGES = frozenset({"en", "ko", "ja"})
 
 
 def overlay(base: Node, over: Node, path: Path = ()) -> tuple[Node, list[Problem]]:
@@ -24,6 +26,8 @@ def overlay(base: Node, over: Node, path: Path = ()) -> tuple[Node, list[Problem
     if path == _INJECTS and isinstance(base.value, list) and isinstance(over.value, list):
         merged_list, problems = _injects(base.value, over.value)
         return Node(merged_list, over.where), problems
+    if path[:1] == _EXERCISE and (_in_words(base) or _in_words(over)):
+        return over, []  # a text in several languages is whole: a stale translation must not stay
     if (not isinstance(base.value, dict) and not isinstance(over.value, dict)) or path[:-1] == _PARAMETERS:
         return over, []
     if not isinstance(base.value, dict) or not isinstance(over.value, dict):
@@ -37,6 +41,11 @@ def overlay(base: Node, over: Node, path: Path = ()) -> tuple[Node, list[Problem
         else:
             merged[key] = child
     return Node(merged, over.where), problems
+
+
+def _in_words(node: Node) -> bool:
+    """Whether a node is a text by languages."""
+    return isinstance(node.value, dict) and bool(node.value) and node.value.keys() <= _LANGUAGES
 
 
 def without(root: Node, keys: Iterable[str]) -> Node:

@@ -11,7 +11,7 @@ from scenarios.explain import Model, Refused, refusals, tell, tupled
 from scenarios.nodes import Node, Path, child_at
 from scenarios.problems import Problem
 from scenarios.schema import Access, Clock, Evidence, Fleet, ForceLine, Inject, Scenario
-from scenarios.sections import Evacuation, Observed, Politics
+from scenarios.sections import Evacuation, Exercise, Observed, Politics
 
 _SORTED = ("force", "lift", "parameters")
 _INJECT: TypeAdapter[Inject] = TypeAdapter(Inject)
@@ -32,6 +32,7 @@ class Pieces:
     politics: Politics | None = None
     evacuation: Evacuation | None = None
     observed: tuple[tuple[int, Observed], ...] = ()  # with their place in the list
+    exercise: Exercise | None = None
 
 
 def pieces(root: Node) -> tuple[Scenario | None, Pieces, list[Problem]]:
@@ -69,6 +70,7 @@ def _whole(scenario: Scenario, root: Node) -> Pieces:
         scenario.politics,
         scenario.evacuation,
         tuple(enumerate(scenario.observed)),
+        scenario.exercise,
     )
 
 
@@ -93,6 +95,7 @@ def _salvaged(root: Node, refused: Iterable[Refused]) -> Pieces:
         _piece(Politics, child_at(pruned, "politics")),
         _piece(Evacuation, child_at(pruned, "evacuation")),
         tuple(_rows(child_at(pruned, "observed"))),
+        _piece(Exercise, child_at(pruned, "exercise")),
     )
 
 

@@ -60,12 +60,17 @@ extends: korea-today
 
 def template(name: str) -> str:
     """The text of a new scenario file that extends ``korea-today``. Raises ``InputError`` for a bad name."""
+    return _TEMPLATE.format(name=checked_name(name, "NAME"))
+
+
+def checked_name(name: str, where: str) -> str:
+    """A name that a scenario may have, as it is. Raises ``InputError``, told of ``where``."""
     try:
         TypeAdapter(Identifier).validate_python(name)
     except ValidationError as error:
         expected = describe(shape_of(Identifier))
-        raise InputError((problem(Position("NAME"), f"'{name}'", expected),)) from error
-    return _TEMPLATE.format(name=name)
+        raise InputError((problem(Position(where), f"'{name}'", expected),)) from error
+    return name
 
 
 def schema_json() -> str:

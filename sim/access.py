@@ -272,6 +272,8 @@ class Desk:
             if pending.state != OPEN:
                 return
         span = numbers.span(verdict.lead)
+        if verdict.server is not None:
+            span = self.consultations.of_unc(span)
         lead = crisis.seconds(f"notice/{pending.line.ident}/{pending.request.base}", pending.number, span)
         seq = crisis.log(
             "notice",

@@ -20,7 +20,7 @@ from sim.information import Readiness
 from sim.kernel import Band, Rank, Server, rank
 from sim.numbers import Span
 from sim.requests import CLEAR, REFUSED, Pending, Settle
-from sim.rulings import answer_question, open_unc_question, prepare_question
+from sim.rulings import answer_question, notice_question, open_unc_question, prepare_question
 
 Process = Generator[Event, object, None]
 _NIGHT_FROM, _NIGHT_TO = 22, 6
@@ -28,6 +28,8 @@ _DAY = 86_400
 #: After so many rounds of "wait" the policy's answer is taken as given: no.
 _MOST_ROUNDS = 5
 _PACE = "D2.20"
+#: UNC's notice to the Joint Board: the factor on what a notice takes at the desk and in Tokyo.
+_NOTICE = {"early": "D2.21", "wait": "D2.22"}
 
 
 @dataclass(slots=True)
@@ -55,6 +57,7 @@ class Consultations:
         self._cases: dict[str, Case] = {}
         self._unc_rear = Server(crisis.env, 1)
         self._unc_open: dict[str, bool] = {}
+        self._unc_notice = ""  # how UNC gives notice, by its latest answer
         crisis.phase_listeners.append(self._prepare_if_warned)
 
     # --- asking ---
@@ -275,7 +278,22 @@ class Consultations:
                 open_unc_question(phase, self.crisis.now + _DAY), lambda: "open", cause
             )
             self._unc_open[phase] = choice == "open"
+            if choice == "open":
+                self._how_to_notify(phase, cause)
         return self._unc_open[phase]
+
+    def _how_to_notify(self, phase: str, cause: int) -> None:
+        """How UNC tells the Joint Board, in the same breath; a notice for all bases is in the papers."""
+        question = notice_question(phase, self.crisis.now + _DAY)
+        choice, seq = self.crisis.ask(question, lambda: "each", cause)
+        self._unc_notice = choice
+        if choice == "early":
+            self.crisis.systems.politics.cost("JPN", "joint-board", seq)
+
+    def of_unc(self, span: Span) -> Span:
+        """What a third state's notice takes, as UNC gives it now."""
+        ident = _NOTICE.get(self._unc_notice)
+        return span.times(self.crisis.plan.numbers.value(ident), ident) if ident else span
 
     def unc_rear(self, pending: Pending, at: Rank) -> Process:
         """One notice passes the desk of UNC-Rear: a small server with a queue."""
@@ -296,5 +314,7 @@ class Consultations:
         turn = self._unc_rear.take(pending.line.urgency, at)
         if turn is not None:
             yield turn
-        yield crisis.hold(round(_DAY / crisis.plan.numbers.value("P1.14")), at)
+        early = "D2.21" if self._unc_notice == "early" else ""
+        share = crisis.plan.numbers.value(early) if early else 1.0
+        yield crisis.hold(round(share * _DAY / crisis.plan.numbers.value("P1.14")), at)
         self._unc_rear.give()

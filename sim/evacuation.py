@@ -101,7 +101,7 @@ class Evacuations:
         self.crisis = crisis
         self.active = False
         self.groups: dict[str, Group] = {}
-        self.urgency = 0
+        self._due = 0  # in the order of service
         self.ground_team = False  # of Japan's forces, beside the embassy
         self.exodus: Exodus | None = None
         self._chains = {"USA": Server(crisis.env, 1), "JPN": Server(crisis.env, 1)}
@@ -131,6 +131,16 @@ class Evacuations:
         return rank(Band.LIFT, _AFTER_CARRIERS + index)
 
     @property
+    def ordered(self) -> bool:
+        """Whether the scenario orders an evacuation, now or later."""
+        return self.crisis.plan.scenario.evacuation.order is not None
+
+    @property
+    def urgency(self) -> int:
+        """The order of service of the evacuation's craft in queues."""
+        return self.crisis.systems.priority.for_evacuees(self._due)
+
+    @property
     def contested(self) -> bool:
         """Whether the evacuation runs under attack."""
         return is_contested(self.crisis.plan.scenario.evacuation.posture, self.crisis.phase)
@@ -140,10 +150,12 @@ class Evacuations:
     def _begin(self) -> None:
         crisis, numbers = self.crisis, self.crisis.plan.numbers
         self.active = True
-        self.urgency = crisis.now + round(numbers.value("D11.30") * _DAY)
+        self._due = crisis.now + round(numbers.value("D11.30") * _DAY)
         ids = {"JPN": "H4.51 H4.51-short D11.11", "OTH": "D11.12", "USA": "H4.50 D11.10"}
         seq = crisis.phase_record
-        size, span = round(numbers.value("D11.14")), numbers.span("D11.13")
+        seoul = crisis.systems.politics.seoul
+        seoul.opens_roads(seq)
+        size, span = round(numbers.value("D11.14")), seoul.collecting(numbers.span("D11.13"))
         for nation, people in evacuees(crisis.plan.scenario, numbers).items():
             group = self.groups[nation] = Group(nation, people, people)
             actor = "JPN" if nation == "JPN" else "USA"

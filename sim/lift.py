@@ -50,14 +50,23 @@ class Board:
         self._called: set[int] = set()  # carriers that go to a second crisis once they are free
         self._caller = -1
         crisis.systems.contingency.listeners.append(self.withdraw)
+        crisis.systems.priority.listeners.append(self._sort)
 
     def post(self, line: Line, detour: bool, cause: int) -> Job:
         """Offer a line's tons to the carriers; ``done`` fires when all of them have landed."""
+        self.crisis.systems.priority.consider(cause)
         plan, done = self.crisis.plan, Event(self.crisis.env)
         job = Job(line, plan.servers(line), plan.lift_streams(line), line.tons, cause, done, detour)
-        insort(self._jobs, job, key=lambda j: (j.line.urgency, j.line.index))
+        insort(self._jobs, job, key=self._place_of)
         self._wake(job)
         return job
+
+    def _place_of(self, job: Job) -> tuple[int, int]:
+        return self.crisis.systems.priority.urgency(job.line), job.line.index
+
+    def _sort(self) -> None:
+        """Washington carries in another order from now on."""
+        self._jobs.sort(key=self._place_of)
 
     def _wake(self, job: Job) -> None:
         """Start as many idle carriers as the line has loads: the soonest available, in written order."""
@@ -149,7 +158,8 @@ def _carry(
     """One load from the place of embarkation to the place of debarkation."""
     env, line, log, drawn = crisis.env, job.line, crisis.log, crisis.luck.seconds_of
     evacuation, law = crisis.systems.evacuation, crisis.systems.law
-    streams, urgency, name, at = job.streams, line.urgency, line.ident, timer.rank
+    streams, name, at = job.streams, line.ident, timer.rank
+    urgency = crisis.systems.priority.urgency(line)
     slots = crisis.place(line.embarkation).slots
     scale = haul.load.scale
     if crisis.plan.in_japan(line.embarkation):

@@ -8,6 +8,7 @@ act of a rung goes through the same code as a scripted one. Switched off, nothin
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from functools import partial
 
@@ -27,6 +28,7 @@ from sim.crisis import Crisis
 from sim.hazard import Passage
 from sim.kernel import Band, Rank, call_at, rank
 from sim.plan import Plan
+from sim.redcell import CLIMB, FURTHER, HOLD, RESTRAINED, rung_question
 from sim.threat import play_inject
 from sim.trace import EVERYBODY
 
@@ -49,7 +51,7 @@ USES: Mapping[str, str] = {
     "D12.16": "red: targets of one rung",
     "D12.17": "red: from one target to the next",
 }
-_DAY = 86_400
+_DAY, _HOUR = 86_400, 3_600
 #: Within one second: after the scripted injects, in this order.
 _SCRIPTED, _SEES, _CLIMBS, _RESTS, _STRIKES = 500_000, 600_000, 700_000, 700_001, 800_000
 
@@ -68,6 +70,7 @@ class RedLadder:
         self._noticed: list[str] = []  # on their way to Pyongyang
         self._begun = False
         self._passage: Passage | None = None  # to the next rung; none at the top
+        self._held: Counter[int] = Counter()  # how often Pyongyang has held below a rung
         self._plans = 0  # changes of plan; an older one is void
         self._rests = 0
         self._cause = -1
@@ -154,13 +157,29 @@ class RedLadder:
     def _next_rung(self) -> None:
         crisis, rung = self.crisis, above(self.reached)
         self._begun, self.calm = True, False
-        self._passage = Passage(crisis.luck, f"red/rung/{rung.name}", crisis.now) if rung else None
+        self._passage = Passage(crisis.luck, self._stream(rung), crisis.now) if rung else None
         self.reconsider()
         self._rest_later()
 
+    def _stream(self, rung: Rung) -> str:
+        held = self._held[rung.number]
+        return f"red/rung/{rung.name}/{held}" if held else f"red/rung/{rung.name}"
+
     def _climb(self, rung: Rung, plan: int) -> None:
+        """The time has come: Pyongyang climbs, or its cell says otherwise."""
         if plan != self._plans:
             return
+        question = rung_question(rung, self._held[rung.number], self.seen, self.crisis.now + _HOUR)
+        choice, asked = self.crisis.ask(question, lambda: CLIMB, self._cause)
+        if choice == HOLD:
+            self._cause = asked
+            self._held[rung.number] += 1
+            self._next_rung()
+            return
+        farther = above(rung.number) if choice == FURTHER else None
+        self._climb_to(farther or rung, asked, choice == RESTRAINED)
+
+    def _climb_to(self, rung: Rung, asked: int, restrained: bool) -> None:
         crisis, factor = self.crisis, FACTORS[self.response]
         shown = resolve_shown(self.seen) if factor else 0
         params = f"{rung.rate} {factor}" if shown else rung.rate
@@ -171,7 +190,7 @@ class RedLadder:
             "",
             rung.number,
             "",
-            self._cause,
+            asked,
             self.response if shown else "",
             params,
             EVERYBODY,
@@ -179,7 +198,7 @@ class RedLadder:
         self._cause = cause
         self.reached = rung.number
         self._next_rung()
-        self._act(rung)
+        self._act(rung, restrained)
 
     # --- coming to rest ---
 
@@ -203,8 +222,8 @@ class RedLadder:
 
     # --- what a rung does ---
 
-    def _act(self, rung: Rung) -> None:
-        """Open its phase, then fire its strikes one after the other."""
+    def _act(self, rung: Rung, restrained: bool) -> None:
+        """Open its phase, then fire its strikes one after the other; a restrained act strikes once."""
         crisis, ident = self.crisis, f"red-{rung.name}"
         if rung.phase is not None:
             opening = {
@@ -228,8 +247,9 @@ class RedLadder:
             play_inject(crisis, launch)
         value, spacing = crisis.plan.numbers.value, crisis.plan.numbers.span("D12.17")
         open_ = [target for target in rung.targets if crisis.place(target).runway.open]
+        most = 1 if restrained else round(value("D12.16"))
         wait = 0
-        for number, target in enumerate(open_[: round(value("D12.16"))]):
+        for number, target in enumerate(open_[:most]):
             strike = StrikeInject(
                 id=f"{ident}-{target}",
                 at=self._moment(wait),

@@ -194,3 +194,22 @@ def open_unc_question(phase: str, deadline: int) -> Question:
         deadline=deadline,
         knows="which states have offered contingents",
     )
+
+
+def notice_question(phase: str, deadline: int) -> Question:
+    """How UNC notifies the Joint Board of the SOFA states' arrivals."""
+    return Question(
+        ident=f"unc.notice.{phase}",
+        cell="UNC",
+        text="How do we give notice to the Joint Board?",
+        options=(
+            Option("early", "At once, for all seven bases", "Tokyo has to explain it around every base"),
+            Option("each", "With each request"),
+            Option(
+                "wait", "Only when the sending capital has confirmed in writing", "days for each contingent"
+            ),
+        ),
+        default="each",
+        deadline=deadline,
+        knows="which states have offered contingents; how many notices our desk in Japan can handle",
+    )

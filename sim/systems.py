@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sim import contingency, coordination, evacuation, information, law, politics, red, response, warning
+from sim import (
+    contingency,
+    coordination,
+    evacuation,
+    information,
+    law,
+    politics,
+    priority,
+    red,
+    response,
+    warning,
+)
 from sim.contingency import Contingencies
 from sim.coordination import Coordination
 from sim.crisis import Crisis
@@ -12,11 +23,23 @@ from sim.evacuation import Evacuations
 from sim.information import Information
 from sim.law import Law
 from sim.politics import Politics
+from sim.priority import Priorities
 from sim.red import RedLadder
 from sim.response import Responses
 from sim.warning import Warnings
 
-MODULES = (contingency, coordination, evacuation, information, law, politics, red, response, warning)
+MODULES = (
+    contingency,
+    coordination,
+    evacuation,
+    information,
+    law,
+    politics,
+    priority,
+    red,
+    response,
+    warning,
+)
 #: What the systems add to the vocabulary of the trace, and the parameters that they read.
 KINDS: Mapping[str, str] = {kind: text for module in MODULES for kind, text in module.KINDS.items()}
 USES: Mapping[str, str] = {ident: text for module in MODULES for ident, text in module.USES.items()}
@@ -32,6 +55,7 @@ class Systems:
         "information",
         "law",
         "politics",
+        "priority",
         "red",
         "response",
         "warning",
@@ -46,6 +70,7 @@ class Systems:
         self.coordination = Coordination(crisis)
         self.law = Law(crisis)
         self.evacuation = Evacuations(crisis)
+        self.priority = Priorities(crisis)
         self.red = RedLadder(crisis)
         self.response = Responses(crisis)
 
@@ -58,5 +83,6 @@ class Systems:
         self.coordination.start()
         self.law.start()
         self.evacuation.start()
+        self.priority.start()
         self.red.start()
         self.response.start()

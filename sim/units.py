@@ -167,7 +167,7 @@ def _reception(crisis: Crisis, line: Line, cause: int) -> Process:
     at, numbers = unit_rank(line), crisis.plan.numbers
     place = crisis.place(str(line.spec.to))
     since = crisis.now
-    turn = place.desks.take(line.urgency, at)
+    turn = place.desks.take(crisis.systems.priority.urgency(line), at)
     if turn is not None:
         yield turn
     yield crisis.hold(crisis.seconds(f"reception/{line.ident}", 0, numbers.span("D4.05")), at)
@@ -186,11 +186,12 @@ def _reception(crisis: Crisis, line: Line, cause: int) -> Process:
     )
     if line.vehicles:
         since = crisis.now
-        turn = place.roads.take(line.urgency, at)
+        turn = place.roads.take(crisis.systems.priority.urgency(line), at)
         if turn is not None:
             yield turn
         scale = line.vehicles / numbers.value("D4.08") * _DAY
-        span = Span(numbers.distribution("D4.07"), scale, "D4.07 D4.08")
+        onward = Span(numbers.distribution("D4.07"), scale, "D4.07 D4.08")
+        span = crisis.systems.politics.seoul.moving(onward)
         yield crisis.hold(crisis.seconds(f"onward/{line.ident}", 0, span), at)
         place.roads.give()
         cause = crisis.log(

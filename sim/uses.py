@@ -20,6 +20,8 @@ ENGINE: Mapping[str, str] = {
     "D2.02": "consultation: preparing the answer in the warning phase",
     "D2.03": "consultation: whether Tokyo prepares by itself",
     "D2.20": "consultation: factor on every stage of the procedure",
+    "D2.21": "consultation: notice of UNC given early for all bases",
+    "D2.22": "consultation: notice of UNC that waits for the sending capital",
     "D3.01": "measures: sorties required",
     "D3.02": "fighters: from wave to wave",
     "D3.03": "fighters: share of aircraft in a wave",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, NamedTuple, get_args
@@ -24,10 +25,24 @@ from scenarios.base import Strict
 from scenarios.designs import form, shipped_designs
 from scenarios.designs.opening import OWN_KEYS
 from scenarios.sections import politics as political
-from sim import KINDS, MEASURES, contingency, exchange, exodus, law, mediation, rulings, stake, trace
+from sim import (
+    KINDS,
+    MEASURES,
+    contingency,
+    exchange,
+    exodus,
+    law,
+    mediation,
+    priority,
+    redcell,
+    rulings,
+    stake,
+    trace,
+)
 from sim.lab.model import study_of
 from sim.lab.sampling import blocks_of
 from sim.lab.store import manifest_of, rows_schema, worlds_schema
+from sim.live.families import FAMILIES
 from sim.questions import Question
 from sim.systems import MODULES
 
@@ -74,6 +89,9 @@ def questions() -> dict[str, Question]:
         rulings.answer_question("combat", PLACEHOLDER, 0, 0, ""),
         rulings.answer_question("inflow", PLACEHOLDER, 0, 0, ""),
         rulings.open_unc_question(PLACEHOLDER, 0),
+        rulings.notice_question(PLACEHOLDER, 0),
+        priority.lift_question(PLACEHOLDER, 0, True),
+        replace(redcell.rung_question(LADDER[5], 0, (), 0), ident="pyongyang.rung.0"),
         exchange.share_question("JPN", PLACEHOLDER, 0),
         exchange.share_question("ROK", PLACEHOLDER, 0),
         law.finding_question(PLACEHOLDER, both, 0),
@@ -81,6 +99,8 @@ def questions() -> dict[str, Question]:
         exodus.offer_question(0),
         stake._sdf_question("an evacuation", f"evacuation.{PLACEHOLDER}", 0),
         stake._press_question(PLACEHOLDER, 0),
+        stake._fire_question(PLACEHOLDER, 0),
+        stake._roads_question(0),
         mediation._press_question(PLACEHOLDER, 0),
         mediation._press_question("notice-0", 0),
         mediation._notice_question(0),
@@ -178,7 +198,7 @@ def test_the_table_of_stages_is_that_of_the_procedure() -> None:
 
 
 def test_the_table_of_questions_is_that_of_the_engine() -> None:
-    cells = {"USA": "Washington", "JPN": "Tokyo", "ROK": "Seoul", "UNC": "UNC"}
+    cells = {"USA": "Washington", "JPN": "Tokyo", "ROK": "Seoul", "UNC": "UNC", "DPRK": "Pyongyang"}
     told = {WORD.findall(row[0])[0]: row for row in rows_of(text_of("answers.md"), "question")}
     asked = questions()
     assert told.keys() == asked.keys()
@@ -186,6 +206,10 @@ def test_the_table_of_questions_is_that_of_the_engine() -> None:
         assert told[ident][1] == cells[question.cell]
         assert tuple(WORD.findall(told[ident][3])) == question.names()
         assert WORD.findall(told[ident][4]) == [question.default]
+
+
+def test_the_families_that_an_exercise_may_name_are_those_of_the_engine() -> None:
+    assert {*FAMILIES} == {".".join(ident.split(".")[:2]) for ident in questions()}
 
 
 # --- examples ---

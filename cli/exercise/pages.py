@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING
 from cli.errors import printable
 from cli.story import CAPITALS, Beat, counted_from, tell_records
 from sim import seen_by
+from sim.live.acts import Noted
 from sim.live.header import CELLS
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from sim import Question, Record
+    from sim.live.acts import Act
     from sim.live.exercise import Situation
     from sim.plan import Plan
 
@@ -27,7 +29,11 @@ Type the number or the name of an option. Or:
   ?                what you know, from the beginning
   pass             let the time run out: the default is taken
   tell CITY TEXT   send a message (washington, tokyo, seoul, unc)
-  Ctrl-C           stop here; the journal is kept"""
+  note TEXT        a note for this cell only; notes shows them
+  brief            your brief and your objectives again
+  white            the facilitator's screen
+  Ctrl-C           stop here; the journal is kept
+Nobody stops the time at this terminal: the facilitator calls it."""
 
 
 def known_to(stands: Situation, cell: str) -> list[Beat]:
@@ -106,6 +112,12 @@ def _deadline(stands: Situation, question: Question) -> str:
 
 def show_help(console: Console) -> None:
     console.print(_HELP)
+
+
+def show_notes(acts: Sequence[Act], stands: Situation, cell: str, console: Console) -> None:
+    """The cell's own notes."""
+    own = [act for act in acts if isinstance(act, Noted) and act.cell == cell]
+    _beats(stands, [Beat(act.second, CAPITALS[cell], act.text) for act in own], "Your notes", console)
 
 
 def show_hand_over(cell: str, console: Console) -> None:

@@ -18,8 +18,11 @@ Examples:
 @click.argument("journal", type=click.Path())
 @click.option("--answers", type=click.Path(), metavar="FILE", help="Leaders' decisions, as YAML.")
 @click.option("--rules", multiple=True, metavar="FILE", help="The rules it was begun with (repeatable).")
+@click.option(
+    "--white", metavar="WORD", default="", help="What opens the facilitator's screen; it is no lock."
+)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object for programs.")
-def command(journal: str, answers: str | None, rules: tuple[str, ...], as_json: bool) -> None:
+def command(journal: str, answers: str | None, rules: tuple[str, ...], white: str, as_json: bool) -> None:
     """Go on with an exercise where its journal ends.
 
     Nothing that was acknowledged is lost: the exercise is played again from the beginning, which
@@ -35,4 +38,4 @@ def command(journal: str, answers: str | None, rules: tuple[str, ...], as_json: 
     seated(decisions, table.journal.header.seats)
     if torn := table.journal.saved.torn:
         note(f"{journal}: the last line was not written to its end and is dropped ({torn} bytes)")
-    tell_end(play(table, decisions, answers is not None, as_json), table, as_json)
+    tell_end(play(table, decisions, answers is not None, as_json, white), table, as_json)

@@ -61,6 +61,9 @@ from a file, or replayed.""",
     "--rules", multiple=True, metavar="FILE", help="Your rules: Python file or plug-in (repeatable)."
 )
 @click.option("--journal", required=True, type=click.Path(), metavar="FILE", help="The journal, a new file.")
+@click.option(
+    "--white", metavar="WORD", default="", help="What opens the facilitator's screen; it is no lock."
+)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object for programs.")
 def command(  # noqa: PLR0913  (one argument for each option)
     scenario: str,
@@ -71,6 +74,7 @@ def command(  # noqa: PLR0913  (one argument for each option)
     seats: tuple[str, ...],
     rules: tuple[str, ...],
     journal: str,
+    white: str,
     as_json: bool,
 ) -> None:
     """Play an exercise at one terminal.
@@ -94,4 +98,4 @@ def command(  # noqa: PLR0913  (one argument for each option)
         registry = registry.including(source)
     header = header_of(loaded, seed, seats, peninsula.__version__, rule_files(rules, registry))
     table = Table.begin(journal, header, registry)
-    tell_end(play(table, decisions, answers is not None, as_json), table, as_json)
+    tell_end(play(table, decisions, answers is not None, as_json, white), table, as_json)

@@ -19,6 +19,8 @@ _ACTS = {
     "arrival": "the first reinforcements in Korea",
     "divergence": "the allies disagree in public",
     "gsomia-notice": "a notice to end GSOMIA",
+    "fire-beyond": "that Seoul answers fire with more than it took",
+    "fire-held": "that Seoul holds its fire",
 }
 
 

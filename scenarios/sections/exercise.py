@@ -103,6 +103,20 @@ class Seating(Strict):
     cells: dict[CellName, Count]
 
 
+class Pace(Strict):
+    """How long things take at the table and how much a cell may get: `exercise check` counts with it.
+
+    Judgements (grade C) of what a cell of two to ten people needs; nothing in a run reads them.
+    """
+
+    answer_minutes: Annotated[float, Field(gt=0, le=60)] = 2.0  # to read a question and agree on an answer
+    read_minutes: Annotated[float, Field(ge=0, le=60)] = 0.5  # to take in one inject
+    forecast_minutes: Annotated[float, Field(ge=0, le=60)] = 0.5
+    opening_minutes: Annotated[float, Field(ge=0, le=60)] = 1.0  # the facilitator opens a move
+    most_questions: Annotated[int, Field(ge=1, le=20)] = 3  # to a cell in a move
+    tolerated: Annotated[float, Field(ge=0, le=0.5)] = 0.05  # share of runs in which a rule may be broken
+
+
 class Exercise(Strict):
     """The plan of an exercise. Minutes are those of the table, not of the crisis."""
 
@@ -111,6 +125,8 @@ class Exercise(Strict):
     hot_wash_minutes: Minutes = 25
     question_minutes: Minutes = 4  # then the default is taken
     ends: When  # the last move ends; what is left is played by the policy
+    planned_minutes: Annotated[int, Field(ge=10, le=600)] | None = None  # in all; else the sum of the parts
+    pace: Pace = Pace()
     objectives: tuple[Objective, ...] = ()
     moves: tuple[Move, ...]
     cells: dict[CellName, Cell]

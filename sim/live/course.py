@@ -28,7 +28,7 @@ from sim.live.acts import (
     word_of,
 )
 from sim.live.deciding import Given
-from sim.live.header import CELLS
+from sim.live.header import CELLS, USUAL_SEATS
 from sim.plan import Plan
 
 SKIPPED, HELD = -1, -2
@@ -131,7 +131,9 @@ def _at_the_clock(act: Act, clock: int, endex: int) -> None:
 def _letter(act: Sent, number: int) -> Letter:
     for party in (act.cell, act.to):
         if party not in PARTIES:
-            raise Misfit(f"a message from {act.cell} to {act.to}", f"two of {', '.join(CELLS)}")
+            found = f"a message from {CELLS.get(act.cell, act.cell)} to {CELLS.get(act.to, act.to)}"
+            none = "; there is no channel to or from pyongyang" if "DPRK" in (act.cell, act.to) else ""
+            raise Misfit(f"{found}{none}", f"two of {', '.join(CELLS[seat] for seat in USUAL_SEATS)}")
     if act.cell == act.to:
         raise Misfit(f"a message of {act.cell} to itself", "another cell")
     topics = tuple(map(str, Topic))

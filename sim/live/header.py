@@ -15,7 +15,11 @@ from sim.live.acts import Misfit
 FORMAT = 1
 KIND = "exercise"
 #: The parties that people may play, in the order in which they are named.
-CELLS: Mapping[str, str] = {"USA": "washington", "JPN": "tokyo", "ROK": "seoul", "UNC": "unc"}
+CELLS: Mapping[str, str] = {
+    "USA": "washington", "JPN": "tokyo", "ROK": "seoul", "UNC": "unc", "DPRK": "pyongyang",
+}  # fmt: skip
+#: Who is played by people unless it is said otherwise: the engine plays Pyongyang.
+USUAL_SEATS = ("USA", "JPN", "ROK", "UNC")
 _LARGEST_SEED = 2**64 - 1
 
 
@@ -56,6 +60,14 @@ def header_of(
     resolved = {key: value for key, value in loaded.resolved.items() if key != "sweep"}
     ordered = tuple(cell for cell in CELLS if cell in seats)
     return Header(version, loaded.scenario.name, loaded.hash, loaded.packs, resolved, seed, rules, ordered)
+
+
+def check_seats(header: Header) -> None:
+    """Whether the seats have something to decide. Raises ``Misfit``."""
+    red = header.resolved.get("red", {})
+    if "DPRK" in header.seats and not (isinstance(red, Mapping) and red.get("ladder")):
+        found = f"a seat for pyongyang in {header.name}, where red is scripted and has nothing to decide"
+        raise Misfit(found, "the ladder on (the pack red-none, red-deter or red-provoke), or other seats")
 
 
 def rule_files(sources: tuple[str, ...], registry: Registry) -> tuple[RuleFile, ...]:

@@ -11,7 +11,7 @@ from scenarios.problems import Position, problem
 from sim.engine import Run
 from sim.live.acts import Act, Advanced, Entry, Misfit
 from sim.live.exercise import Exercise, Situation, check, finish, next_stop, open_exercise, situation
-from sim.live.header import Header
+from sim.live.header import Header, check_seats
 from sim.live.journal import Journal, Saved
 
 
@@ -28,6 +28,8 @@ class Table:
     @classmethod
     def begin(cls, path: str, header: Header, registry: Registry) -> Table:
         """Begin an exercise. Raises ``InputError`` where the file stands already."""
+        with in_the_file(path):
+            check_seats(header)
         open_exercise(header, registry, path)  # what cannot be played is not begun
         return _seated(Journal.create(path, header), registry)
 
@@ -76,6 +78,15 @@ def replay(saved: Saved, registry: Registry, path: str) -> tuple[Exercise, Situa
     exercise = open_exercise(saved.header, registry, path)
     with at_its_line(exercise, saved.acts, path):
         return exercise, situation(exercise, saved.acts)
+
+
+@contextmanager
+def in_the_file(path: str) -> Iterator[None]:
+    """What does not fit is told with the name of the journal."""
+    try:
+        yield
+    except Misfit as error:
+        raise InputError((problem(Position(path), error.found, error.expected, error.nearest),)) from error
 
 
 @contextmanager

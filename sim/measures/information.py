@@ -66,6 +66,10 @@ def _right(f: Facts) -> float | None:
     return f.hours(next((second for second, held in f.shared(_held_by_all) if held == truth), None))
 
 
+#: What these questions decide does not rest on a picture of the attack.
+_NO_PICTURE_NEEDED = frozenset({"share", "lift", "fire"})
+
+
 def _item(record: Record) -> tuple[str, str]:
     """What an item is about, and for whom it is."""
     about, _, ends = record.subject.rpartition("/")
@@ -76,7 +80,9 @@ def _stale(f: Facts) -> float | None:
     """Answers of the three capitals while an item on the attack of the phase had not reached them."""
     attacks = [r for r in f.kinds["event"] if not r.place]
     answers = [
-        r for r in f.kinds["answer"] if r.actor in _CAPITALS and ".share." not in r.subject and attacks
+        r
+        for r in f.kinds["answer"]
+        if attacks and r.actor in _CAPITALS and r.subject.split(".")[1] not in _NO_PICTURE_NEEDED
     ]
     answers = [r for r in answers if r.seq > attacks[0].seq]
     reached = {r.subject: r.seq for r in f.kinds["item-received"]}
@@ -128,7 +134,7 @@ INFORMATION = (
         "fraction",
         "less",
         "answers of the three capitals given while an ally held an item on the attack that had not reached "
-        "them, of their answers after the attack; answers on sharing aside",
+        "them, of their answers after the attack; answers on sharing, lift and fire aside",
         _stale,
     ),
     Measure(

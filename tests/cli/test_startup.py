@@ -32,6 +32,8 @@ def loaded_for(*arguments: str) -> set[str]:
         ("policies", "--help"),
         ("sources", "--help"),
         ("exercise", "--help"),
+        ("exercise", "check", "--help"),
+        ("exercise", "msel", "--help"),
         ("exercise", "run", "--help"),
         ("exercise", "resume", "--help"),
         ("exercise", "replay", "--help"),

@@ -12,14 +12,14 @@ import policies
 import scenarios
 from sim.live.acts import Act, Advanced, Answered
 from sim.live.exercise import Exercise, Situation, next_stop, open_exercise, situation
-from sim.live.header import CELLS, Header, header_of
+from sim.live.header import USUAL_SEATS, Header, header_of
 
 Begin = Callable[..., Exercise]
 Answer = Callable[[Situation], Act]
 
 
 def header(name: str = "korea-today", seed: int = 1, packs: tuple[str, ...] = ()) -> Header:
-    return header_of(scenarios.load(name, packs), seed, tuple(CELLS), door.__version__)
+    return header_of(scenarios.load(name, packs), seed, USUAL_SEATS, door.__version__)
 
 
 @pytest.fixture(scope="session")

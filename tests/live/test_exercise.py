@@ -184,7 +184,7 @@ def test_answers_that_fit_nothing_are_refused(begun: Begin) -> None:
         (acts, Answered(now + 1, "t", "JPN", "tokyo.finding.all-out", "not-yet"), "where the clock stands"),
         (acts, Advanced(now + 1, "t"), "an answer to every open question"),
         (acts, Sent(now, "t", "JPN", "JPN", "hello"), "another cell"),
-        (acts, Sent(now, "t", "JPN", "DPRK", "hello"), "USA, JPN, ROK, UNC"),
+        (acts, Sent(now, "t", "JPN", "DPRK", "hello"), "no channel to or from pyongyang"),
         (acts, Sent(now, "t", "JPN", "ROK", "hello", "misile"), "nearest: missile"),
         (acts, Sent(now, "t", "JPN", "ROK", " "), "expected a text"),
         (acts, Overridden(now, "w", "tokyo.finding.all-out", "not-yet", ""), "expected a reason"),

@@ -294,6 +294,7 @@ MESSAGES = {
     ),
     "policies: {crisis: {a: {scenario: korea-tody}}}": (
         "mine.yaml:6: unknown scenario 'korea-tody'; expected the path of a YAML file, or one of "
+        "classroom, classroom-shadow, "
         "dual-contingency, evacuation, friction, gsomia-lapse, june-1950, korea-today, limited-strike, "
         "missile-overflight, un-sending-states, 24th-division-1950, pacific-passage-2011, warning-2017-08, "
         "warning-2017-09, warning-2022-11, warning-2023-05, yeoncheon-2015, yeonpyeong-2010; "
@@ -410,6 +411,7 @@ FILES = {
     ),
     "format: 1\nsweep: mine\nscenario: korea-tody\ntitle: t\nsummary: s\n": (
         "design.yaml:3: unknown scenario 'korea-tody'; expected the path of a YAML file, or one of "
+        "classroom, classroom-shadow, "
         "dual-contingency, evacuation, friction, gsomia-lapse, june-1950, korea-today, limited-strike, "
         "missile-overflight, un-sending-states, 24th-division-1950, pacific-passage-2011, warning-2017-08, "
         "warning-2017-09, warning-2022-11, warning-2023-05, yeoncheon-2015, yeonpyeong-2010; "

@@ -86,6 +86,7 @@ def test_what_runs_show_to_whom(played: Callable[..., Run]) -> None:
         "divergence",
         "finding",  # Cabinet decisions and votes in the Diet are in the newspapers
         "diet",
+        "return-fire",  # it is heard
         "endex",
     }
     assert kinds["DPRK"] <= public | {"launch"}

@@ -1,0 +1,1 @@
+"""The instructor's pack: pages to print, and the sheet of injects."""
