@@ -90,12 +90,25 @@ def _check_switch(path: Path, row: Observed, findings: Findings) -> None:
     if needed is None or row.never or row.not_scored is not None:
         return
     (section, key), setting = needed
-    holder = child_at(findings.root, section)
-    value = child_at(holder, key) if holder else None
+    value = _set(findings.root, section, key)
     wanted = setting if setting in ("unplanned", "prepared") else None
-    if value is None or value.value in _OFF or (wanted and value.value != wanted):
+    if row.by == "return-fire" and _plays_politics(findings.root):
+        return
+    if value in _OFF or (wanted and value != wanted):
         found = f"'{row.event}' in {findings.name(path)}, which this scenario does not play"
         findings.add((*path, "event"), found, f"{section}.{key}: {setting}")
+
+
+def _set(root: Node, section: str, key: str) -> object:
+    """What a scenario sets; None where it leaves the key out."""
+    holder = child_at(root, section)
+    node = child_at(holder, key) if holder else None
+    return node.value if node else None
+
+
+def _plays_politics(root: Node) -> bool:
+    """Whether Seoul answers an attack because politics is played or the ladder is on."""
+    return _set(root, "politics", "prelude_days") != 0 or _set(root, "red", "ladder") is True
 
 
 def _check_picks(path: Path, row: Observed, pieces: Pieces, catalogue: Catalogue, findings: Findings) -> None:

@@ -129,8 +129,8 @@ class Exodus:
     def _charter(self, craft: Craft) -> Process:
         crisis = self.crisis
         at = self.evacuations.rank(100 + craft.index)
-        stream = f"evacuation/available/{craft.ident}"
-        yield crisis.hold(crisis.seconds(stream, 0, crisis.plan.numbers.span("D11.24")), at)
+        span = crisis.plan.numbers.span("D11.24")  # to the first departure of all: drawn once
+        yield crisis.hold(crisis.seconds("evacuation/available", 0, span), at)
         if not self.corridor.open:
             yield self.corridor.wait(at)
         yield from self._ply(craft, self.order)

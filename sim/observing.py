@@ -99,7 +99,7 @@ def _picked(records: Iterable[Record], event: Observable, row: Observed) -> Iter
             continue
         if row.launch is not None and record.subject != f"launch-{row.launch}":
             continue
-        if row.by is None or record.value == row.by:
+        if row.by is None or record.subject == row.by:
             yield record
 
 

@@ -135,19 +135,29 @@ def _fire(plan: Plan, r: Record) -> tuple[str, str] | None:
     return _WHO[r.actor], f"fires{at}{text}"
 
 
-_ANSWERS = {
-    "return-fire": "artillery fire",
-    "demonstration": "a demonstration of fire",
-    "prepared": "a launch of its own, prepared beforehand",
+_ORDERED = {
+    "in-kind": "orders artillery to answer fire in kind",
+    "beyond": "orders artillery to answer fire beyond what it took",
+    "demonstration": "orders a demonstration of fire in answer",
+}
+_FIRED = {
+    "in-kind": "answers fire in kind",
+    "beyond": "answers fire beyond what it took",
+    "demonstration": "answers by a demonstration of fire",
+    "prepared": "answers by a launch of its own, prepared beforehand",
 }
 
 
 def _ordered(plan: Plan, r: Record) -> tuple[str, str] | None:
-    return _WHO[r.actor], f"orders {_ANSWERS[str(r.value)]} in answer"
+    return _WHO[r.actor], _ORDERED[str(r.value) or r.subject]
 
 
 def _answered(plan: Plan, r: Record) -> tuple[str, str] | None:
-    return _WHO[r.actor], f"answers by {_ANSWERS[str(r.value)]}"
+    return _WHO[r.actor], _FIRED[str(r.value) or r.subject]
+
+
+def _held(plan: Plan, r: Record) -> tuple[str, str] | None:
+    return _WHO[r.actor], "holds its fire"
 
 
 def _signal(plan: Plan, r: Record) -> tuple[str, str] | None:
@@ -174,5 +184,6 @@ SENTENCES: Mapping[str, Callable[[Plan, Record], tuple[str, str] | None]] = {
     "fire": _fire,
     "response-ordered": _ordered,
     "response-fired": _answered,
+    "response-held": _held,
     "signal": _signal,
 }

@@ -8,8 +8,8 @@ from scenarios.base import Strict
 
 
 class Responses(Strict):
-    """Which answers are played. All off: then fire and tests are answered by nothing but the phases."""
+    """Which answers are played. Fire is answered too where politics is played or the red ladder is on."""
 
-    fire: bool = False  # Seoul's artillery answers artillery
+    fire: bool = False  # Seoul's artillery answers an attack, and artillery
     tests: Literal["none", "unplanned", "prepared"] = "none"  # Seoul answers a launch with one of its own
     signal: bool = False  # Washington sends a carrier or bombers

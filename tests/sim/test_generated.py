@@ -127,9 +127,11 @@ def is_caused(records: tuple[Record, ...]) -> None:
             aware.add((record.actor, record.subject))
         elif record.kind in ("alert", "false-alert", "statement", "confirmed"):
             assert (record.actor, record.subject) in aware, record
-        elif record.kind in ("fire", "response-fired"):
-            answered[record.kind if record.value != "return-fire" else "return-fire"] += 1
-            assert answered["return-fire"] <= answered["fire"]
+        elif record.kind in ("fire", "phase"):
+            answered["attack"] += 1
+        elif (record.kind, record.subject) == ("response-fired", "return-fire"):
+            answered["return-fire"] += 1
+            assert answered["return-fire"] <= answered["attack"]
     assert [record.time for record in records] == sorted(record.time for record in records)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from pathlib import Path
 from statistics import median
 
 import pytest
@@ -29,19 +30,21 @@ def runs(name: str, *sets: str) -> list[Run]:
 
 
 def test_nothing_is_answered_unless_a_scenario_says_so() -> None:
-    off = ("responses.fire=false", "responses.signal=false")
+    off = ("responses.fire=false", "responses.signal=false", "red.ladder=false")
     for run in runs("yeonpyeong-2010", *off):
         assert len(of(run, "fire")) == 2
-        assert not of(run, "response-ordered", "response-fired", "signal")
+        assert not of(run, "response-ordered", "response-fired", "response-held", "signal")
 
 
 def test_fire_is_answered_after_its_order_and_at_the_pace_of_the_register() -> None:
     lags = []
     for run in runs("yeonpyeong-2010", "parameters.D13.02=1"):
-        fire = of(run, "fire")[0]
+        attack, fire = of(run, "phase")[0], of(run, "fire")[0]
         ordered, fired = of(run, "response-ordered")[0], of(run, "response-fired")[0]
-        assert fire.time < ordered.time <= fired.time
-        assert ordered.cause == fire.seq
+        assert attack.time == fire.time < ordered.time <= fired.time
+        answer = run.trace.records[ordered.cause]
+        assert (answer.kind, answer.subject) == ("answer", "seoul.fire.limited")
+        assert run.trace.records[answer.cause].cause == attack.seq
         assert fired.cause == ordered.seq
         lags.append((fired.time - fire.time) / 60)
     assert 25 <= median(lags) <= 55  # H2.20 has 38 min
@@ -52,7 +55,7 @@ def test_fire_is_answered_after_its_order_and_at_the_pace_of_the_register() -> N
 def test_one_answer_is_under_way_at_a_time() -> None:
     """Fire that comes while an answer is on its way is answered with it."""
     counts = set()
-    for run in runs("yeonpyeong-2010", "parameters.D13.02=1"):
+    for run in runs("yeonpyeong-2010", "parameters.D13.02=1", "red.ladder=false"):
         second, answers = of(run, "fire")[1], of(run, "response-fired")
         first_was_over = answers[0].time <= second.time
         assert len(answers) == (2 if first_was_over else 1)
@@ -61,8 +64,51 @@ def test_one_answer_is_under_way_at_a_time() -> None:
 
 
 def test_without_a_chance_nothing_is_answered() -> None:
-    for run in runs("yeonpyeong-2010", "parameters.D13.02=0", "parameters.D13.04=0"):
+    off = ("parameters.D13.02=0", "parameters.D13.04=0", "red.ladder=false")
+    for run in runs("yeonpyeong-2010", *off):
         assert not of(run, "response-ordered", "response-fired", "signal")
+        assert len(of(run, "response-held")) == 1
+
+
+def test_seoul_is_asked_once_a_phase_and_what_it_holds_is_not_fired() -> None:
+    loaded = scenarios.load("yeonpyeong-2010", (), ("red.ladder=false",))
+    for seed in range(20):
+        for option in ("hold", "in-kind", "beyond"):
+            run = sim.run(loaded, seed=seed, answers={"seoul.fire.limited": option})
+            asked = {entry.question: entry.option for entry in run.decisions}
+            assert asked == {"seoul.fire.limited": option, "seoul.share.limited": "as-agreed"}
+            fired = of(run, "response-fired")
+            assert bool(of(run, "response-held")) == (option == "hold")
+            assert {r.value for r in fired} == (set() if option == "hold" else {option})
+
+
+def test_what_was_ordered_is_not_fired_once_seoul_holds_in_a_new_phase(tmp_path: Path) -> None:
+    """The war widens while shots are on their way, and Seoul holds its fire."""
+    file = tmp_path / "wider.yaml"
+    file.write_text(
+        "format: 1\nname: wider\nextends: yeonpyeong-2010\nred: {ladder: false}\n"
+        "parameters: {H2.20: 60, D13.02: 1}\n"
+        "injects:\n  - {id: wider, kind: phase, at: H+20m, phase: all-out, attacked: [ROK], text: War.}\n"
+    )
+    loaded = scenarios.load(str(file))
+    for seed in range(10):
+        usual = sim.run(loaded, seed=seed)
+        fired = of(usual, "response-fired")
+        assert [r.time - of(usual, "phase")[0].time for r in fired] == [3_600, 4_800]
+        held = sim.run(loaded, seed=seed, answers={"seoul.fire.all-out": "hold"})
+        assert [r.kind for r in of(held, "response-ordered", "response-held", "response-fired")] == [
+            "response-ordered",
+            "response-held",
+        ]
+
+
+def test_a_war_without_artillery_is_answered_in_kind_at_the_pace_of_the_register() -> None:
+    for seed in range(10):
+        run = play_plan(plan_of("korea-today"), seed)
+        phase = next(r for r in of(run, "phase") if r.value == "all-out")
+        fired = of(run, "response-fired")
+        assert [(r.subject, r.value) for r in fired] == [("return-fire", "in-kind")]
+        assert fired[0].time > phase.time
 
 
 @pytest.mark.parametrize(("name", "means", "low", "high"), [
@@ -74,7 +120,7 @@ def test_a_test_is_answered_as_the_scenario_says(name: str, means: str, low: flo
     for run in runs(name, "parameters.H7.06=0"):
         launch = next(r for r in of(run, "launch") if r.subject == "launch-1")
         answer = of(run, "response-fired")[0]
-        assert answer.value == means
+        assert answer.subject == means
         lags.append((answer.time - launch.time) / 3600)
     assert low <= median(lags) <= high
 
