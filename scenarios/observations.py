@@ -11,7 +11,7 @@ from scenarios.nodes import Node, Path, child_at
 from scenarios.pieces import Pieces
 from scenarios.problems import Problem, one_of
 from scenarios.register import Register, unknown_sources
-from scenarios.schema import LaunchInject, StrikeInject
+from scenarios.schema import FireInject, LaunchInject, PhaseInject, StrikeInject
 from scenarios.sections.observed import OBSERVABLE, Observed
 from scenarios.times import Moment
 
@@ -31,7 +31,7 @@ _ANSWERS: Mapping[str, tuple[tuple[str, str], str]] = {
 }
 _OFF = (None, False, "none")
 _TIMES = ("at", "between", "no_later_than", "never")
-_PICKS = ("party", "unit", "place", "by", "launch", "share")
+_PICKS = ("party", "unit", "place", "by", "to", "launch", "share")
 
 
 def check_observed(
@@ -121,6 +121,8 @@ def _check_picks(path: Path, row: Observed, pieces: Pieces, catalogue: Catalogue
             findings.add((*path, key), found, expected)
     findings.known((*path, "unit"), "unit", row.unit, pieces.force)
     findings.known((*path, "place"), "place", row.place, (*catalogue.places, *catalogue.regions))
+    attacks = [i.id for _, i in pieces.injects if isinstance(i, FireInject | PhaseInject) and i.enabled]
+    findings.known((*path, "to"), "fire or phase", row.to, attacks)
     launches = sum(
         isinstance(inject, LaunchInject | StrikeInject) and inject.enabled for _, inject in pieces.injects
     )

@@ -133,6 +133,7 @@ class Exodus:
         yield crisis.hold(crisis.seconds("evacuation/available", 0, span), at)
         if not self.corridor.open:
             yield self.corridor.wait(at)
+        craft.ids += " D11.24"
         yield from self._ply(craft, self.order)
 
     def _japans_forces(self) -> Process:

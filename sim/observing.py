@@ -16,6 +16,7 @@ from sim.trace import Record
 
 #: Kinds of record whose values are added up, by the event that adds them.
 _DEMAND = "evacuation"
+_ATTACKS = ("fire", "phase")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,8 @@ def first_record(plan: Plan, records: Sequence[Record], row: Observed) -> Record
     """The record at which the event of a row comes; None where it does not come."""
     event = OBSERVABLE[row.event or ""]
     found = _picked(records, event, row)
+    if row.to is not None:
+        found = _in_answer_to(records, found, row.to)
     if event.adds_up:
         return _when_reached(plan, records, event, found, row.share or 1.0)
     for _ in range(row.number - 1):
@@ -100,6 +103,17 @@ def _picked(records: Iterable[Record], event: Observable, row: Observed) -> Iter
         if row.launch is not None and record.subject != f"launch-{row.launch}":
             continue
         if row.by is None or record.subject == row.by:
+            yield record
+
+
+def _in_answer_to(records: Sequence[Record], found: Iterator[Record], ident: str) -> Iterator[Record]:
+    """Of some answers those to an attack; what happens in one second is answered together."""
+    at = {record.time for record in records if record.kind in _ATTACKS and record.subject == ident}
+    for record in found:
+        answered = record
+        while answered.cause >= 0 and answered.kind not in _ATTACKS:
+            answered = records[answered.cause]
+        if answered.time in at:
             yield record
 
 

@@ -24,8 +24,8 @@ NotScored = Literal["script", "physics", "not-modelled"]
 class Observed(Strict):
     """One observed event. One of ``at`` (with ``resolution``), ``between``, ``no_later_than``, ``never``.
 
-    ``event`` is a name of ``OBSERVABLE``; ``party``, ``unit``, ``place``, ``by``, ``launch``, ``number``
-    and ``share`` pick among events of that name. Lags count from ``since``, or from H-hour.
+    ``event`` is a name of ``OBSERVABLE``; ``party``, ``unit``, ``place``, ``by``, ``to``, ``launch``,
+    ``number`` and ``share`` pick among events of that name. Lags count from ``since``, or from H-hour.
     """
 
     id: Identifier
@@ -41,6 +41,7 @@ class Observed(Strict):
     unit: Identifier | None = None
     place: Identifier | None = None
     by: Means | None = None
+    to: Identifier | None = None  # the inject that is answered: a ``fire`` or a ``phase``
     launch: Annotated[int, Field(ge=1, le=1000)] | None = None
     number: Annotated[int, Field(ge=1, le=1000)] = 1
     share: Annotated[float, Field(gt=0, le=1)] | None = None
@@ -90,10 +91,10 @@ OBSERVABLE: Mapping[str, Observable] = {
     "attack-on-japan": Observable("Japan is attacked", ("phase",), (), ("japan-attacked",)),
     "strike": Observable("missiles come down on a place", ("strike",), ("place",)),
     "response-ordered": Observable(
-        "an answer to fire or to a launch is ordered", ("response-ordered",), ("party", "by")
+        "an answer to fire or to a launch is ordered", ("response-ordered",), ("party", "by", "to")
     ),
     "response-fired": Observable(
-        "an answer to fire or to a launch is fired", ("response-fired",), ("party", "by")
+        "an answer to fire or to a launch is fired", ("response-fired",), ("party", "by", "to")
     ),
     "signal": Observable("a carrier or bombers are sent", ("signal",), ("party",)),
     "stand-down": Observable("Pyongyang comes to rest", ("stand-down",)),

@@ -194,9 +194,11 @@ def test_leaving_a_case_out_changes_what_it_made_and_nothing_else() -> None:
 
 
 def test_left_out_stays_near_in_sample() -> None:
-    ratio = whole().whole.ratio
+    ratio = backtest(replications=300, seed=5).whole.ratio
     assert ratio is not None
-    assert 1.0 < ratio < 1.8  # with sixty runs; the target of 1.5 is for the default number
+    assert (
+        1.0 < ratio < 1.7
+    )  # the target of 1.5 is for many runs; one row moves it by 0.15 (docs/backtest.md)
 
 
 def test_every_case_in_the_register_is_shipped_or_told() -> None:
