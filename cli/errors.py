@@ -39,7 +39,7 @@ _INPUT_ERRORS = (
 _EXTRAS = {
     **dict.fromkeys(("polars", "scipy", "SALib", "ema_workbench", "filelock"), "lab"),
     **dict.fromkeys(("dask", "distributed"), "cluster"),
-    **dict.fromkeys(("openpyxl",), "classroom"),
+    **dict.fromkeys(("jinja2", "markupsafe", "openpyxl", "segno", "starlette", "uvicorn"), "classroom"),
 }
 
 _APOLOGY = f"""\

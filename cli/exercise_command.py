@@ -11,8 +11,10 @@ _COMMANDS = {
     "check": "Play an exercise by policy, before people do.",
     "msel": "Make a scenario of an edited sheet of injects.",
     "run": "Play an exercise at one terminal.",
+    "host": "Host an exercise for a class, as web pages on this computer.",
     "resume": "Go on with an exercise where its journal ends.",
-    "replay": "Play a journal again and print its digests.",
+    "replay": "Play a journal or a bundle again and print its digests.",
+    "report": "Review an exercise: choice or luck, who knew what when.",
 }
 
 

@@ -242,7 +242,8 @@ class _Teller:
         who = _listed(self.title(r.actor) for r in group)
         waited = max(int(r.value) for r in group)
         after = f" after {span(waited)}" if waited else " at once"
-        yield Beat(first.time, "", f"{_DECIDED[first.kind].capitalize()}{after} by '{first.rule}': {who}")
+        by = f" by '{first.rule}'" if first.rule else ""  # a cell is not told by which rule
+        yield Beat(first.time, "", f"{_DECIDED[first.kind].capitalize()}{after}{by}: {who}")
 
     # --- squadrons ---
 

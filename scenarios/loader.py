@@ -125,6 +125,15 @@ def reload(
     return finish(made, World(register(), catalogue(), rules))
 
 
+def lay_over(loaded: Loaded, pack: str, rules: Mapping[str, Collection[str]] | None = None) -> Loaded:
+    """A loaded scenario with one pack more, by shipped name or path. Raises ``InputError``."""
+    made = Assembly(
+        node_of(dict(loaded.resolved), Position(loaded.files[-1])), list(loaded.files), list(loaded.packs)
+    )
+    _lay_packs(made, (pack,))
+    return finish(made, World(register(), catalogue(), rules))
+
+
 def assemble(name_or_path: str, packs: Sequence[str] = (), sets: Sequence[str] = ()) -> Assembly:
     """Lay a scenario together, not yet validated. Raises ``InputError`` when its files cannot be read."""
     base = shelf.chain(name_or_path)

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from sim.systems import Systems
 
 _DESKS = "D4.06"
+#: Makes the recorder of a run, which keeps the kinds of record that are wanted.
+Recording = Callable[[Agenda, Container[str] | None], Recorder]
 
 
 @dataclass(slots=True)
@@ -234,10 +236,12 @@ class Crisis:
         )
 
 
-def open_crisis(plan: Plan, luck: Luck, decider: Decider, wanted: Container[str] | None) -> Crisis:
+def open_crisis(
+    plan: Plan, luck: Luck, decider: Decider, wanted: Container[str] | None, recorder: Recording = Recorder
+) -> Crisis:
     """A crisis at STARTEX."""
     env = Agenda()
-    return Crisis(plan, env, luck, Recorder(env, wanted), decider)
+    return Crisis(plan, env, luck, recorder(env, wanted), decider)
 
 
 def unit_rank(line: Line) -> Rank:

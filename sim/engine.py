@@ -13,7 +13,7 @@ from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 
 from sim.access import Desk
-from sim.crisis import Crisis, open_crisis
+from sim.crisis import Crisis, Recording, open_crisis
 from sim.fighters import start_fighters
 from sim.kernel import Band, call_at, play, rank
 from sim.letters import Letter, schedule_letters
@@ -24,7 +24,7 @@ from sim.plan import Plan
 from sim.questions import ByPolicy, Decider, Entry
 from sim.systems import Systems
 from sim.threat import schedule_injects
-from sim.trace import EVERYBODY, Record, Trace
+from sim.trace import EVERYBODY, Record, Recorder, Trace
 from sim.units import start_units
 
 
@@ -112,6 +112,24 @@ def play_plan(
     return Run(plan, seed, trace, measure(facts), journal, events, reads, reduced, facts.horizon_h)
 
 
+def play_to_facts(
+    plan: Plan,
+    luck: Luck,
+    decider: Decider,
+    letters: Sequence[Letter],
+    wanted: Container[str],
+    recorder: Recording = Recorder,
+) -> Facts:
+    """One rollout to ENDEX with the caller's luck and recorder.
+
+    What is found serves those measures alone that read the kinds of record in ``wanted``.
+    """
+    crisis = _staged(plan, luck, decider, letters, wanted, recorder)
+    play(crisis.env, plan.endex, plan.scenario.limits.events)
+    plan.learn(luck.asked())
+    return Facts(Trace(crisis.recorder.records), plan)
+
+
 def play_until(
     plan: Plan, seed: int, until: int, decider: Decider, letters: Sequence[Letter] = ()
 ) -> Stretch:
@@ -124,10 +142,15 @@ def play_until(
 
 
 def _staged(
-    plan: Plan, luck: Luck, decider: Decider, letters: Sequence[Letter], wanted: Container[str] | None
+    plan: Plan,
+    luck: Luck,
+    decider: Decider,
+    letters: Sequence[Letter],
+    wanted: Container[str] | None,
+    recorder: Recording = Recorder,
 ) -> Crisis:
     """A crisis at STARTEX with everything that lives in it on the agenda."""
-    crisis = open_crisis(plan, luck, decider, wanted)
+    crisis = open_crisis(plan, luck, decider, wanted, recorder)
     crisis.log("startex", "white", plan.scenario.name, "", plan.h, "s", known=EVERYBODY)
     schedule_injects(crisis)
     systems, desk, board = Systems(crisis), Desk(crisis), Board(crisis)

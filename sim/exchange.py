@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from policies import Agreements, Item, Phase
 from sim.crisis import Crisis
 from sim.kernel import Band, call_at, rank
-from sim.luck import whole
 from sim.questions import Option, Question
 from sim.ways import Way
 
@@ -159,9 +158,7 @@ class Exchange:
                     best = length, scale, way, latency
         if best is None:
             return None
-        length, scale, way, latency = best
-        if luck.fork is None:
-            return whole(length), way
+        _, scale, way, latency = best
         return luck.seconds(latency, 0, way.span.dist, scale, now), way
 
     def _works(self, stream: str, way: Way) -> float | None:

@@ -7,7 +7,7 @@ a new unit at the fork, as an exponential has no memory.
 
 from __future__ import annotations
 
-from math import log1p
+from math import inf, log1p
 
 from sim.luck import Luck, whole
 
@@ -20,8 +20,9 @@ class Passage:
     def __init__(self, luck: Luck, name: str, now: int) -> None:
         self._luck = luck
         self._name = name
-        self._left = _unit(luck.reveal(name, 0, now))
-        self._over_fork = luck.fork is None or now >= luck.fork.at
+        drawn = luck.wait(name, now)
+        self._left = inf if drawn is None else _unit(drawn)  # what lasts to the fork is drawn there
+        self._over_fork = luck.fork is None or not luck.is_past(now)
         self._rate = 0.0
         self._since = now
 
@@ -31,15 +32,16 @@ class Passage:
         self._rate = rate
         if rate <= 0.0:
             return None
-        end = now + whole(self._left / rate)
         fork = self._luck.fork
-        if fork is None or self._over_fork or end < fork.at:
-            return end
-        return fork.at + whole(self._fresh() / rate)
+        if self._left < inf:
+            end = now + whole(self._left / rate)
+            if fork is None or self._over_fork or end < fork.over:
+                return end
+        return (fork.at if fork else now) + whole(self._fresh() / rate)
 
     def _spend(self, now: int) -> None:
         fork = self._luck.fork
-        if fork is not None and not self._over_fork and now >= fork.at:
+        if fork is not None and not self._over_fork and not self._luck.is_past(now):
             self._over_fork = True
             self._left = self._fresh() - (now - fork.at) * self._rate
         else:

@@ -17,8 +17,8 @@ from scenarios.schema import Inject, Place, Platform
 from scenarios.times import Moment, parse_h_hour
 from sim.force import Carrier, Haul, Leg, LiftStreams, Line
 from sim.geography import Geography
-from sim.luck import Layout
 from sim.numbers import Numbers, Span
+from sim.streams import Layout
 from sim.ways import Ways
 
 _DAY = 86_400

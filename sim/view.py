@@ -15,7 +15,7 @@ from sim.trace import Record
 #: The facilitator's cell: sees everything, unchanged.
 WHITE = "white"
 #: Kinds whose deciding rule is announced together with the decision.
-_RULE_IS_ANNOUNCED = frozenset({"ruling"})
+RULE_IS_ANNOUNCED = frozenset({"ruling"})
 
 
 def seen_by(records: Iterable[Record], party: str) -> tuple[Record, ...]:
@@ -34,7 +34,7 @@ def seen_by(records: Iterable[Record], party: str) -> tuple[Record, ...]:
             record._replace(
                 seq=len(seen),
                 cause=position.get(record.cause, -1),
-                rule=record.rule if record.kind in _RULE_IS_ANNOUNCED else "",
+                rule=record.rule if record.kind in RULE_IS_ANNOUNCED else "",
                 params="",
                 known=party,
             )

@@ -32,9 +32,9 @@ def after(crisis: Crisis, salvo: Salvo, watch: Watch, step: tuple[str, str], the
 
 def rest(crisis: Crisis, salvo: Salvo, watch: Watch, step: tuple[str, str]) -> int:
     """What is left from now of a time that counts from the launch."""
-    fork, now = crisis.luck.fork, crisis.now
+    now = crisis.now
     # A fork that lies before now has redrawn it; one that comes yet finds it running since the launch.
-    begun = salvo.launched if fork is None or fork.at > now else now
+    begun = salvo.launched if crisis.luck.is_past(now) else now
     name, ident = step
     span = crisis.plan.numbers.span(ident)
     length = crisis.luck.seconds(stream(name, salvo, watch), 0, span.dist, span.scale, begun)

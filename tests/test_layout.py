@@ -20,6 +20,7 @@ HOMES = {
     "click": {"cli"},
     "rich": {"cli"},
     "pydantic": {"scenarios"},
+    **{name: {"cli"} for name in ("starlette", "uvicorn", "jinja2", "markupsafe", "segno")},
     **{name: {"sim"} for name in ("scipy", "polars", "distributed", "SALib", "ema_workbench", "filelock")},
 }
 LONGEST = 350

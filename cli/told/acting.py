@@ -29,7 +29,8 @@ def _action(plan: Plan, r: Record) -> tuple[str, str] | None:
     """Air traffic between each pair of bases would drown the rest; the others are told."""
     if r.subject.startswith("airspace/"):
         return None
-    return "Washington", f"the three are agreed on {_name(r.subject)}, after {_hours(r)} ({r.rule})"
+    by = f" ({r.rule})" if r.rule else ""  # a cell is not told by which rule
+    return "Washington", f"the three are agreed on {_name(r.subject)}, after {_hours(r)}{by}"
 
 
 def _redone(plan: Plan, r: Record) -> tuple[str, str]:

@@ -54,3 +54,4 @@ class Odds:
     options: tuple[OptionOdds, ...]
     others: str
     left_out: tuple[str, ...] = ()  # what this view cannot redraw, in words
+    by_default: bool = False  # the scenario names no events: these are the default list

@@ -7,7 +7,10 @@ from sim.measures import MEASURES
 
 #: The first two words of every question that the engine asks, as docs/answers.md lists them.
 FAMILIES = (
+    "pyongyang.rung",
     "seoul.china-tasks",
+    "seoul.corridor",
+    "seoul.fire",
     "seoul.gsomia",
     "seoul.press",
     "seoul.sdf-evacuation",
@@ -20,8 +23,10 @@ FAMILIES = (
     "tokyo.prepare",
     "tokyo.sdf-evacuation",
     "tokyo.share",
+    "unc.notice",
     "unc.open",
     "washington.access",
+    "washington.lift",
     "washington.press",
     "washington.taiwan",
 )

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-HEAVY = ("pydantic", "simpy", "numpy", "rich", "yaml", "scipy", "polars")
+HEAVY = ("starlette", "uvicorn", "jinja2", "pydantic", "simpy", "numpy", "rich", "yaml", "scipy", "polars")
 LISTING = "import sys, cli.main as m\ntry:\n m.main()\nfinally:\n print(*sys.modules, file=sys.stderr)"
 
 
@@ -37,6 +37,7 @@ def loaded_for(*arguments: str) -> set[str]:
         ("exercise", "run", "--help"),
         ("exercise", "resume", "--help"),
         ("exercise", "replay", "--help"),
+        ("exercise", "host", "--help"),
         ("compare", "--help"),
         ("results", "--help"),
     ],

@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 from policies import Stage, builtin
 from policies.consultation import ANOTHER_ROUND, STAGES
 from scenarios import register
-from sim.luck import Layout, Luck
+from sim.luck import Luck
 from sim.numbers import Numbers
+from sim.streams import Layout
 from tests.sim.strategies import a_request, a_world
 
 DRAWS = 100_000

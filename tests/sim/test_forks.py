@@ -15,7 +15,8 @@ import scenarios
 from policies import builtin
 from scenarios.distributions import Beta, Distribution, Lognormal, Triangular, Uniform
 from sim import Fork, Plan, Record, Run, compile_plan, play_plan
-from sim.luck import Layout, Luck, whole
+from sim.luck import Luck, whole
+from sim.streams import Layout
 from tests.sim.strategies import continuous, seeds
 
 HOUR = 3_600.0

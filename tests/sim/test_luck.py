@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from scipy.stats import chisquare, kstest
 
 from scenarios.distributions import Distribution, Fixed, Triangular, Uniform
-from sim.luck import Layout, Luck, philox, philox_many, seed_key, stream_key, whole
+from sim.luck import Luck, whole
+from sim.streams import Layout, philox, philox_many, seed_key, stream_key
 from tests.sim.strategies import continuous, seeds, stream_names
 
 #: Random123's answers for philox4x32, 10 rounds: counter, key, block.

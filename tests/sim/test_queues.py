@@ -17,7 +17,8 @@ import pytest
 from simpy import Event
 
 from sim.kernel import Agenda, Band, Server, call_at, play, rank
-from sim.luck import Layout, Luck
+from sim.luck import Luck
+from sim.streams import Layout
 
 SERVICE = 10_000.0
 BATCHES = 25

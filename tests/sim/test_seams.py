@@ -13,8 +13,9 @@ import scenarios
 from policies import builtin
 from scenarios.distributions import Beta, Distribution, Exponential, Fixed, Lognormal, scaled
 from sim import MEASURES, Plan, Run, WorldError, compile_plan, play_plan
-from sim.luck import Layout, Luck
+from sim.luck import Luck
 from sim.numbers import Numbers
+from sim.streams import Layout
 from tests.sim.strategies import continuous, seeds, stream_names, uniforms
 
 HOUR = 3_600

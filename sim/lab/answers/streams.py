@@ -14,7 +14,7 @@ import numpy as np
 
 from sim.lab.answers.estimates import Codes, Floats
 from sim.lab.study import Study
-from sim.luck import Layout, seed_key
+from sim.streams import Layout, seed_key
 
 _BINS = 10
 _SHUFFLES = 20

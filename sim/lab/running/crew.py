@@ -11,15 +11,41 @@ import multiprocessing
 import os
 import signal
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
 from queue import SimpleQueue
 from threading import Thread
-from typing import Any, Protocol
+from typing import Any, Generic, Protocol, TypeVar
 
 from sim.lab.running.worker import Chunk, Job, Played, Player, SweepError
+
+
+class Portion(Protocol):
+    """Work for one worker; ``block``, ``first`` and ``runs`` name it where it fails."""
+
+    @property
+    def block(self) -> str: ...
+    @property
+    def first(self) -> int: ...
+    @property
+    def runs(self) -> Sequence[object]: ...
+
+
+P = TypeVar("P", bound=Portion)
+R = TypeVar("R")
+P_contra = TypeVar("P_contra", bound=Portion, contravariant=True)
+R_co = TypeVar("R_co", covariant=True)
+
+
+class Work(Protocol[P_contra, R_co]):
+    """What a worker is told once. ``open`` raises ``SweepError`` if it cannot be done here."""
+
+    @property
+    def module(self) -> str: ...
+    def open(self) -> Callable[[P_contra], R_co]: ...
+
 
 #: How often a chunk may take its worker with it before it is given up.
 _LOSSES = 3
@@ -60,10 +86,10 @@ class Alone:
         self._waiting.clear()
 
 
-class _Worker:
+class _Worker(Generic[P]):
     """The parent's end of one worker."""
 
-    def __init__(self, job: Job) -> None:
+    def __init__(self, job: Work[P, Any]) -> None:
         method = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
         context: Any = multiprocessing.get_context(method)
         if method == "forkserver":  # imported once for all workers; ours start no threads
@@ -74,7 +100,7 @@ class _Worker:
         with _deaf():
             self.process.start()
         far.close()
-        self.chunks: deque[Chunk] = deque()
+        self.chunks: deque[P] = deque()
 
     def end(self) -> None:
         self.pipe.close()
@@ -84,15 +110,15 @@ class _Worker:
             self.process.join()
 
 
-class Crew:
+class Crew(Generic[P, R]):
     """``workers`` processes. Use ``close``, or they end with this process."""
 
-    def __init__(self, job: Job, workers: int) -> None:
+    def __init__(self, job: Work[P, R], workers: int) -> None:
         self._job = job
         self._losses: dict[tuple[str, int], int] = {}
         self._idle_losses = 0
-        self._waiting: deque[Chunk] = deque()
-        self._crew: list[_Worker] = []
+        self._waiting: deque[P] = deque()
+        self._crew: list[_Worker[P]] = []
         self.workers = workers
         self.capacity = workers * _AHEAD
         try:
@@ -106,13 +132,27 @@ class Crew:
         """Process ids of the workers."""
         return [worker.process.pid for worker in self._crew if worker.process.pid is not None]
 
-    def hand_out(self, chunk: Chunk) -> None:
+    def hand_out(self, chunk: P) -> None:
         self._waiting.append(chunk)
         self._deal()
 
-    def results(self) -> list[Played]:
+    def forget(self) -> None:
+        """Play nothing that no worker has yet."""
+        self._waiting.clear()
+
+    @property
+    def out(self) -> int:
+        """How many chunks have been handed out and not come back."""
+        return len(self._waiting) + sum(len(worker.chunks) for worker in self._crew)
+
+    def results(self, wake: Connection | None = None) -> list[R]:
+        """Wait until something is played, or something comes in by ``wake``."""
         while True:
-            ready: Any = set(wait([worker.pipe for worker in self._crew]))
+            ready: Any = set(wait([*(worker.pipe for worker in self._crew), *([wake] if wake else [])]))
+            if wake in ready:
+                return [
+                    found for worker in self._crew if worker.pipe in ready for found in self._heard(worker)
+                ]
             played = [found for worker in self._crew if worker.pipe in ready for found in self._heard(worker)]
             self._deal()
             if played:
@@ -137,7 +177,7 @@ class Crew:
             except OSError:  # it is gone: its pipe will say so, and its chunks go to another
                 return
 
-    def _heard(self, worker: _Worker) -> list[Played]:
+    def _heard(self, worker: _Worker[P]) -> list[R]:
         try:
             said = worker.pipe.recv()
         except (EOFError, OSError):
@@ -149,7 +189,7 @@ class Crew:
         self._idle_losses = 0
         return [said]
 
-    def _lost(self, worker: _Worker) -> None:
+    def _lost(self, worker: _Worker[P]) -> None:
         """Put another worker in its place, and its chunks in front of the queue."""
         worker.end()
         if worker.chunks:
@@ -187,14 +227,14 @@ def _cause(code: int | None) -> str:
     return f"exit code {code}"
 
 
-def _work(pipe: Connection, job: Job) -> None:
+def _work(pipe: Connection, job: Work[Any, Any]) -> None:
     """The life of a worker. A thread listens meanwhile, so that neither end ever waits for the other
     with both hands full, and so that the worker ends with its parent, even amid a run."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # where there is no mask
-    chunks: SimpleQueue[Chunk] = SimpleQueue()
+    chunks: SimpleQueue[Any] = SimpleQueue()
     Thread(target=_listen, args=(pipe, chunks), daemon=True).start()
     try:
-        player = Player(job)
+        player = job.open()
     except SweepError as error:
         pipe.send(str(error))
         return
@@ -212,7 +252,7 @@ def _tidy_seldom() -> None:
     gc.set_threshold(50_000, 20, 50)
 
 
-def _listen(pipe: Connection, chunks: SimpleQueue[Chunk]) -> None:
+def _listen(pipe: Connection, chunks: SimpleQueue[Any]) -> None:
     try:
         while True:
             chunks.put(pipe.recv())

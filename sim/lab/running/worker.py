@@ -38,6 +38,10 @@ class Job:
     module: str  # where the model's class is
     environment: str  # what must be the same wherever it is played
 
+    def open(self) -> Player:
+        """What plays its chunks. Raises ``SweepError`` for a model that cannot be opened here."""
+        return Player(self)
+
 
 @dataclass(frozen=True, slots=True)
 class Chunk:

@@ -1,0 +1,1 @@
+"""What a report of an exercise says, and how: as a page that opens offline, or at a terminal."""

@@ -1,0 +1,22 @@
+"""A report as one HTML file: style and pictures inside, no scripts, nothing from elsewhere."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from cli.review.page import Report, Say
+
+_TEMPLATES = Path(__file__).parent / "templates"
+
+
+def as_html(report: Report, say: Say) -> str:
+    """The file as text. Every text is escaped; the page forbids itself scripts and requests."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+    from markupsafe import Markup
+
+    environment = Environment(
+        loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True
+    )
+    css = Markup((_TEMPLATES / "report.css").read_text(encoding="utf-8"))
+    template = environment.get_template("report.html")
+    return template.render(report=report, say=say, css=css, kind=lambda block: type(block).__name__)

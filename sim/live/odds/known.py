@@ -1,0 +1,66 @@
+"""Futures as a cell must see them: all that it has not been told of is redrawn, the past included.
+
+What is asked for is the chance given what the cell has seen. So a future is a run with other luck from
+the very beginning which shows the cell, up to its question, exactly what it has seen (``seen``). What
+was seen to the second would never come about again by itself; what fixes it is therefore taken from
+the run (``unseen``), and only the rest is redrawn, tried again until it fits. The luck of the futures is
+named by what the cell knows: who knows the same gets the same bytes, whatever else is true.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sim.engine import play_to_facts
+from sim.live.acts import Act
+from sim.live.course import course_of
+from sim.live.exercise import Exercise, situation
+from sim.live.odds.inquiry import Inquiry
+from sim.live.odds.rollouts import question_of
+from sim.live.odds.seen import picture_of, sieve_for
+from sim.live.odds.tally import Values
+from sim.live.odds.unseen import Supposing, Unseen
+from sim.luck import Fork, Luck
+from sim.measures import MEASURES, kinds_read_by
+
+LEFT_OUT = (
+    "What is still to come by script is not foreseen: Pyongyang moves by the red ladder, and no other"
+    " event is set.",
+    "Numbers that nobody knows stay at their median, as in the exercise.",
+    "Where the cell has seen to the second when something happened, it happened as it did.",
+)
+_DEMOTED = "Part of what the cell has not been told is kept: redrawn, it hardly ever fits what it was told."
+
+
+class KnownFutures:
+    """Rollouts from what a cell knows. A future is the same for every option."""
+
+    def __init__(self, exercise: Exercise, acts: Iterable[Act], asked: Inquiry) -> None:
+        acts = tuple(acts)
+        stands = situation(exercise, acts)
+        self.question = question_of(stands, asked.question)
+        self.second = stands.now
+        self._seed = exercise.seed
+        self._picture = picture_of(stands, self.question)
+        course = course_of(exercise.plan, acts)
+        self._unseen = Unseen(course, exercise.seed, self._picture, stands.decisions)
+        self._unseen.search()
+        self.left_out = (*LEFT_OUT, _DEMOTED) if self._unseen.demoted else LEFT_OUT
+        self._asked = asked
+        self._compute = [MEASURES[name].compute for name in asked.measures]
+        self._kinds = kinds_read_by(asked.measures)
+        self._last: tuple[int, Fork] | None = None  # the last future, and its luck
+
+    def play(self, option: str, number: int) -> Values:
+        """Future ``number`` (from 0) after an option."""
+        future = self._asked.epoch0 + number
+        if self._last is None or self._last[0] != future:
+            self._last = future, self._unseen.future(future)
+        fork = self._last[1]
+        world, unseen = self._unseen.found, self._unseen
+        luck = Luck(self._seed, world.plan.layout, fork)
+        decider = Supposing(self._picture, world.answers, option)
+        decider.luck = luck
+        sieve = sieve_for(self._picture, decider.made)
+        facts = play_to_facts(world.plan, luck, decider, unseen.letters, self._kinds, sieve)
+        return tuple(compute(facts) for compute in self._compute)

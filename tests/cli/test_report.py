@@ -1,0 +1,292 @@
+"""``peninsula exercise report``: the page as a reader opens it, the terminal, the data, one cell's part."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+import policies
+import scenarios
+from cli.main import program
+from cli.review.html import as_html
+from cli.review.report import debrief_of, report_of
+from peninsula import __version__
+from sim import Question
+from sim.live import odds as live_odds
+from sim.live.acts import Act, Answered, Defaulted, Forecast, LeftToPolicy, Noted, Overridden, Sent
+from sim.live.chances import Odds
+from sim.live.exercise import Exercise
+from sim.live.header import CELLS, header_of
+from sim.live.journal import read
+from sim.live.odds import odds
+from sim.live.review.reviewing import review
+from sim.live.table import Table, replay
+
+_EXERCISE = """
+exercise:
+  title: {{en: "A class of its own", ko: "수업", ja: "授業"}}
+  ends: D+3
+  objectives:
+{objectives}
+  moves:
+    - {{id: first, title: First, starts: H-36h, minutes: 10}}
+    - {{id: second, title: Second, starts: H, minutes: 10}}
+  cells: {{}}
+  outlook:
+    - id: soon
+      text: "A combat sortie from Japan within a day"
+      measure: first_combat_sortie_from_japan_h
+      below: 24
+    - {{id: alike, text: "All hold one picture within three hours", measure: pictures_agree_h, below: 3}}
+    - {{id: many, text: "More than 40,000 people not in shelter", measure: unwarned_people, above: 40000}}
+    - {{id: ready, text: "Half the list within 400 hours", measure: closure_50_h, below: 400}}
+    - {{id: late, text: "An answer on old news", measure: stale_decision_share, above: 0}}
+  forecasts:
+    - {{move: second, event: soon}}
+  hot_wash:
+{questions}
+"""
+_SECRET = "<script>alert('heliotrope')</script>"
+
+
+def scenario(folder: Path) -> str:
+    """A scenario with texts as long as a class will bear."""
+    long = "Tell what one knows from what an ally knows, and by which channel it came; " * 2
+    objectives = "\n".join(
+        f'    - {{id: o{n}, text: "{n} {long}", look_at: [access_delay_h, sortie_gap, closure_90_h]}}'
+        for n in range(6)
+    )
+    questions = "\n".join(f'    - "{n} Which answer came too late, and {long}?"' for n in range(5))
+    made = _EXERCISE.format(objectives=objectives, questions=questions)
+    path = folder / "class.yaml"
+    path.write_text(f"format: 1\nextends: korea-today\nname: class\n{made}", encoding="utf-8")
+    return str(path)
+
+
+@pytest.fixture(scope="module")
+def journals(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, str]:
+    """Two groups of one exercise: answers, a default, an override, messages, notes, forecasts."""
+    folder = tmp_path_factory.mktemp("report")
+    name = scenario(folder)
+    return _play(folder / "blue.journal", name, "yes"), _play(folder / "green.journal", name, "wait")
+
+
+def _play(path: Path, name: str, access: str, secret: str = _SECRET, alone: str = "") -> str:
+    """Play an exercise; with ``alone`` people answer that question, and the policy all others."""
+    head = header_of(scenarios.load(name), 1, tuple(CELLS), __version__)
+    table = Table.begin(str(path), head, policies.builtin())
+    table.do(Forecast(0, "t", "JPN", "soon", 70))
+    table.do(Noted(0, "t", "ROK", secret))
+    while not (stands := table.stands).finished:
+        if not stands.open:
+            table.run_on("clock")
+            continue
+        q, now = stands.open[0], stands.now
+        if q.ident == "seoul.press.all-out":
+            table.do(Sent(now, "t", "ROK", "USA", secret))
+        table.do(_act(q, now, access, alone))
+    table.close()
+    return str(path)
+
+
+def _act(q: Question, now: int, access: str, alone: str) -> Act:
+    if alone and q.ident != alone:
+        return LeftToPolicy(now, "t", q.cell, q.ident)
+    if q.ident == "tokyo.prepare":
+        return Defaulted(now, "t", q.cell, q.ident)
+    if q.ident == "seoul.press.all-out":
+        return Overridden(now, "white", q.ident, "wait", "to see")
+    option = access if q.ident == "tokyo.access.all-out" else q.options[0].name
+    return Answered(now, "t", q.cell, q.ident, option)
+
+
+@pytest.fixture(scope="module")
+def true_odds() -> Iterator[None]:
+    """Odds from the true state: those as known take seconds a question, and have tests of their own."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(live_odds, "odds", _true)
+        yield
+
+
+def _true(exercise: Exercise, acts: Sequence[Act], question: str, **how: Any) -> Odds:
+    return odds(exercise, acts, question, **{**how, "view": "true"})
+
+
+def told(*arguments: str) -> Result:
+    return CliRunner().invoke(program, ["exercise", "report", *arguments])
+
+
+@pytest.fixture(scope="module")
+def pages(journals: tuple[str, str], true_odds: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a page, its debrief and its bundle, with a few futures."""
+    folder = tmp_path_factory.mktemp("pages")
+    found = told(
+        *journals, "--runs", "4",
+        "--html", str(folder / "review.html"), "--debrief", str(folder / "class.html"),
+    )  # fmt: skip
+    assert found.exit_code == 0, found.output
+    return folder
+
+
+# --- what it says ---
+
+
+def test_nothing_comes_from_elsewhere_and_nothing_runs(pages: Path) -> None:
+    text = (pages / "review.html").read_text(encoding="utf-8")
+    assert not re.search(r"https?:|//[a-z]|<script|<link|@import|url\(|\son[a-z]+=", text)
+    assert "alert(&#39;heliotrope&#39;)" in text
+    assert "default-src &#39;none&#39;" in text or "default-src 'none'" in text
+
+
+@pytest.mark.parametrize("runs", ["0", "3"])
+def test_at_a_terminal_every_part_is_told_in_80_columns(
+    journals: tuple[str, str], true_odds: None, runs: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    found = told(*journals, "--runs", runs)
+    assert found.exit_code == 0, found.output
+    assert max(map(len, found.stdout.splitlines())) <= 80
+    for title in ("DEBRIEF", "WHO KNEW WHAT WHEN", "THE GROUPS COMPARED", "WHAT IT RESTS ON"):
+        assert title in found.stdout
+    assert ("No futures were drawn" in found.stdout) is (runs == "0")
+    assert "pure judgement (grade C)" in found.stdout
+    assert "Echoes mostly return their own grade C inputs." in found.stdout
+
+
+def test_the_data_hold_the_same_as_the_journal_replayed(journals: tuple[str, str]) -> None:
+    found = told(journals[0], "--json", "--runs", "0")
+    assert found.exit_code == 0, found.output
+    data = json.loads(found.stdout)
+    replayed = json.loads(CliRunner().invoke(program, ["exercise", "replay", journals[0], "--json"]).stdout)
+    for key in ("digest", "outcome_digest", "seed"):
+        assert data[key] == replayed[key]
+    assert data["measures"]["played"] == replayed["measures"]
+    kinds = {d["question"]["ident"]: d["kind"] for d in data["decisions"]}
+    assert (kinds["tokyo.prepare"], kinds["seoul.press.all-out"]) == ("default", "override")
+    (stated,) = data["calibration"]["stated"]
+    assert (stated["cell"], stated["move"], stated["percent"]) == ("JPN", "first", 70)
+    assert data["outlook_by_default"] is False
+
+
+def test_what_a_cell_is_handed_does_not_change_with_the_secrets_of_others(tmp_path: Path) -> None:
+    name = scenario(tmp_path)
+    handed = []
+    for number, secret in enumerate(("the first secret", "another one, and longer")):
+        journal = _play(tmp_path / f"{number}.journal", name, "yes", secret, alone="tokyo.prepare")
+        page = tmp_path / f"{number}.html"
+        data = told(journal, "--cell", "tokyo", "--json", "--runs", "2")
+        assert told(journal, "--cell", "tokyo", "--html", str(page), "--runs", "2").exit_code == 0
+        handed.append((data.stdout, page.read_text(encoding="utf-8")))
+    assert handed[0] == handed[1]
+    assert "secret" not in handed[0][1]
+
+
+def test_both_names_of_the_sea_stand_together(pages: Path) -> None:
+    text = (pages / "review.html").read_text(encoding="utf-8")
+    assert text.count("Sea of Japan") == text.count("Sea of Japan/East Sea")
+
+
+@pytest.mark.parametrize("language", ["ko", "ja"])
+def test_the_scenario_speaks_the_language_of_the_report(
+    journals: tuple[str, str], tmp_path: Path, language: str
+) -> None:
+    page = tmp_path / "page.html"
+    assert told(journals[0], "--runs", "0", "--language", language, "--html", str(page)).exit_code == 0
+    text = page.read_text(encoding="utf-8")
+    assert f'<html lang="{language}">' in text
+    assert {"ko": "수업", "ja": "授業"}[language] in text
+
+
+def test_a_scenario_without_an_exercise_is_reviewed_by_usual_events(tmp_path: Path) -> None:
+    journal = str(tmp_path / "a.journal")
+    table = Table.begin(
+        journal, header_of(scenarios.load("limited-strike"), 1, (), __version__), policies.builtin()
+    )
+    table.run_on("clock")
+    table.close()
+    found = told(journal, "--runs", "0")
+    assert found.exit_code == 0, found.output
+    assert "usual events stand in for it" in " ".join(found.stdout.split())
+    assert "Nobody has decided anything yet." in found.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--cell", "tokio"], "nearest: tokyo"),
+        (["--runs", "-1"], "--runs"),
+        (["--language", "fr"], "--language"),
+    ],
+)
+def test_wrong_use_is_told(journals: tuple[str, str], arguments: list[str], said: str) -> None:
+    found = told(journals[0], *arguments)
+    assert found.exit_code == 2
+    assert said in found.stderr
+
+
+def test_groups_of_other_luck_are_refused(journals: tuple[str, str], tmp_path: Path) -> None:
+    other = str(tmp_path / "other.journal")
+    run = ["exercise", "run", "limited-strike", "--seed", "2", "--journal", other, "--json"]
+    assert CliRunner().invoke(program, run).exit_code == 0
+    found = told(journals[0], other)
+    assert found.exit_code == 1
+    assert f"{other}:1: scenario limited-strike" in found.stderr
+    assert f"{other}:1: seed 2; expected 1, as in {journals[0]}" in found.stderr
+
+
+# --- in a browser ---
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[object]:
+    from playwright.sync_api import sync_playwright
+
+    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=found, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_no_barrier_for_anybody_and_no_sideways_scrolling(pages: Path, browser: object, width: int) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    context = browser.new_context(viewport={"width": width, "height": 900}, offline=True, bypass_csp=True)  # type: ignore[attr-defined]
+    page = context.new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto((pages / "review.html").as_uri())
+    page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+    assert asked == [(pages / "review.html").as_uri()]
+    context.close()
+
+
+def test_the_debrief_fits_one_sheet(pages: Path, browser: object, journals: tuple[str, str]) -> None:
+    context = browser.new_context(offline=True)  # type: ignore[attr-defined]
+    page = context.new_page()
+    page.goto((pages / "class.html").as_uri())
+    assert _sheets(page.pdf(format="A4", prefer_css_page_size=True)) == 1
+    page.goto((pages / "review.html").as_uri())
+    page.emulate_media(media="print")
+    assert _sheets(page.pdf(format="A4", prefer_css_page_size=True)) > 3
+    context.close()
+    saved = read(journals[0])
+    exercise, _ = replay(saved, policies.builtin(), journals[0])
+    whole = report_of(review(exercise, saved.acts), saved.header, None, "en", str)
+    assert [section.ident for section in debrief_of(whole).sections] == ["debrief"]
+    assert "Debrief" in as_html(debrief_of(whole), str)
+
+
+def _sheets(pdf: bytes) -> int:
+    return len(re.findall(rb"/Type\s*/Page\b(?!s)", pdf))
