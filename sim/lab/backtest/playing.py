@@ -26,9 +26,9 @@ from sim.lab.running.crew import Alone, Crew, Executor
 from sim.lab.running.worker import Chunk, Job, Played, SweepError, environment
 from sim.lab.sampling import luck_seed
 from sim.lab.study import Outcome
-from sim.luck import Layout, seed_key
 from sim.observing import first_record, params_behind, second_of
 from sim.plan import Plan, compile_plan
+from sim.streams import Layout, seed_key
 
 _BLOCK = "backtest"
 _ROWS = 25  # runs of a chunk
