@@ -24,7 +24,7 @@ _SHORT = 16  # digits of a hash that are enough to tell two scenarios apart by e
 def complete_scenario(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
     import scenarios
 
-    return _names_or_files(scenarios.shipped(), incomplete)
+    return _names_or_files((*scenarios.shipped(), *scenarios.shipped_history()), incomplete)
 
 
 def complete_pack(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
@@ -74,10 +74,13 @@ def command() -> None:
 
 @command.command("list", epilog="\b\nExample:\n  peninsula scenarios list")
 def list_() -> None:
-    """List the shipped scenarios and the packs to lay over them."""
+    """List the shipped scenarios, the cases from history, and the packs to lay over them."""
     import scenarios
 
     print_table(("scenario", "what it is"), ((name, scenarios.summary(name)) for name in scenarios.shipped()))
+    click.echo()
+    history = scenarios.shipped_history()
+    print_table(("history", "what it is"), ((name, scenarios.summary(name)) for name in history))
     click.echo()
     packs = scenarios.shipped_packs()
     print_table(("pack", "what it sets"), ((name, scenarios.summary(name)) for name in packs))
@@ -177,6 +180,8 @@ def _told(inject: Any) -> str:
         case "launch":
             way = f" over {', '.join(inject.over)}" if inject.over else ""
             told = f"{inject.attacker} launches {inject.missiles} {inject.weapon}{way}"
+        case "fire":
+            told = f"{inject.attacker} fires" + (f" at {inject.target}" if inject.target else "")
         case _:
             told = f"message to {', '.join(inject.to)}"
     text = " ".join(inject.text.split())

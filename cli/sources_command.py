@@ -62,9 +62,15 @@ Examples:
 )
 @click.option("--family", metavar="NAME", shell_complete=complete_family, help="Only this family.")
 @click.option("--used-by", metavar="WORD", help="Only what a rule or process with this word reads.")
+@click.option("--markdown", is_flag=True, help="The whole register as a page, as in docs/sources.md.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object for programs.")
 def command(
-    id: str | None, grades: tuple[str, ...], family: str | None, used_by: str | None, as_json: bool
+    id: str | None,
+    grades: tuple[str, ...],
+    family: str | None,
+    used_by: str | None,
+    markdown: bool,
+    as_json: bool,
 ) -> None:
     """List every number of the model with its grade and source.
 
@@ -77,6 +83,13 @@ def command(
     import sim
 
     register = scenarios.register()
+    if markdown:
+        from cli.sources_page import page
+
+        if id or grades or family or used_by or as_json:
+            raise click.UsageError("--markdown writes the whole register; leave out everything else")
+        click.echo(page(register, sim.uses()), nl=False)
+        return
     if id is not None:
         if grades or family or used_by:
             raise click.UsageError("an ID shows one entry; leave out --grade, --family and --used-by")
@@ -200,10 +213,17 @@ def _print_parameter(name: str, register: Register, entry: Mapping[str, Any]) ->
             ("grade", f"{grade(parameter)} ({_meaning(parameter)})"),
             ("sources", "\n".join(cited)),
             ("note", " ".join(parameter.note.split())),
+            ("made from", "\n".join(_made(parameter))),
             ("used by", "\n".join(entry["used_by"]) or "nothing yet"),
             ("written in", entry["written_in"]),
         )
     )
+
+
+def _made(parameter: Parameter) -> list[str]:
+    """Cases that the value was made from, with what is left without each."""
+    cases = parameter.fitted_to.items()
+    return [f"{case} (without it: {'nothing is left' if left is None else left})" for case, left in cases]
 
 
 def _print_source(name: str, entry: Mapping[str, Any]) -> None:

@@ -1,7 +1,7 @@
 """Scenario files, the data they use, and the loader. The public door is what ``__all__`` names."""
 
 from scenarios.catalogue import Catalogue, catalogue
-from scenarios.loader import Loaded, load, shipped, shipped_packs, summary
+from scenarios.loader import Loaded, load, shipped, shipped_history, shipped_packs, summary
 from scenarios.problems import InputError, Problem
 from scenarios.register import Register, register
 from scenarios.writing import schema_json, template
@@ -17,6 +17,7 @@ __all__ = [
     "register",
     "schema_json",
     "shipped",
+    "shipped_history",
     "shipped_packs",
     "summary",
     "template",

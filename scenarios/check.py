@@ -13,12 +13,14 @@ from scenarios.chronology import check_times
 from scenarios.findings import Findings
 from scenarios.movement import check_force, check_lift
 from scenarios.nodes import Path, child_at
+from scenarios.observations import check_observed
 from scenarios.overrides import with_overrides
 from scenarios.pieces import Pieces
 from scenarios.problems import Problem, one_of
 from scenarios.register import Register, unknown_sources
 from scenarios.rehearsal import Names, check_exercise
 from scenarios.schema import LaunchInject, Parameter, StrikeInject
+from scenarios.sections import Evacuation
 
 _TARGETS = ("airfield", "port")
 _YOURS = ", or a rule of your own with --rules"
@@ -44,6 +46,7 @@ def check(pieces: Pieces, world: World) -> tuple[dict[str, Parameter], list[Prob
     _check_access(pieces, world, findings)
     _check_routes(pieces, world, findings)
     _check_missiles(pieces, world, findings)
+    _check_evacuation(pieces, world, findings)
     check_force(pieces, world.catalogue, findings)
     check_lift(pieces, world.catalogue, findings)
     if pieces.exercise is not None:
@@ -52,6 +55,7 @@ def check(pieces: Pieces, world: World) -> tuple[dict[str, Parameter], list[Prob
     if pieces.evidence:
         where = findings.position(("evidence", "sources"))
         problems += unknown_sources(pieces.evidence.sources, world.register.sources, where)
+    problems += check_observed(pieces, world.register, world.catalogue, findings)
     return parameters, [*findings.problems, *problems]
 
 
@@ -100,6 +104,22 @@ def _check_strike(path: Path, inject: StrikeInject, known: Catalogue, findings: 
             findings.add(aim, found, "an airfield or a port")
         elif armed:
             _check_reach(aim, inject.weapon, inject.target, known, findings)
+
+
+def _check_evacuation(pieces: Pieces, world: World, findings: Findings) -> None:
+    """People board and land at airfields; where nothing is said the engine has its own."""
+    if pieces.evacuation is None:
+        return
+    own = Evacuation()
+    fields = [name for name, place in world.catalogue.places.items() if place.kind == "airfield"]
+    for number, place in enumerate(
+        pieces.evacuation.embark if pieces.evacuation.embark != own.embark else ()
+    ):
+        findings.known(("evacuation", "embark", number), "airfield", place, fields)
+    if pieces.evacuation.haven != own.haven:
+        findings.known(("evacuation", "haven"), "airfield", pieces.evacuation.haven, fields)
+    if not pieces.evacuation.embark:
+        findings.add(("evacuation", "embark"), "evacuation.embark is empty", "one airfield or more")
 
 
 def _check_launch(path: Path, inject: LaunchInject, known: Catalogue, findings: Findings) -> None:

@@ -45,6 +45,15 @@ def check_times(pieces: Pieces, findings: Findings) -> Horizon | None:
     return horizon if sound else None
 
 
+def horizon_of(clock: Clock) -> Horizon | None:
+    """The horizon of a clock; None where its H-hour does not exist, which is told elsewhere."""
+    try:
+        h_hour = parse_h_hour(clock.h_hour)
+    except ValueError:
+        return None
+    return Horizon(h_hour, clock.startex.seconds_from_h(h_hour), clock.endex.seconds_from_h(h_hour))
+
+
 def _horizon(clock: Clock, findings: Findings) -> Horizon | None:
     try:
         h_hour = parse_h_hour(clock.h_hour)

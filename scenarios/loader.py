@@ -27,7 +27,7 @@ from scenarios.schema import Parameter, Scenario
 from scenarios.settings import setting
 from scenarios.times import Duration, Moment
 
-_NOT_OF_A_RUN = ("sweep", "exercise")
+_NOT_OF_A_RUN = ("sweep", "exercise", "observed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +35,8 @@ class Loaded:
     """A resolved scenario and what it was made of.
 
     ``resolved`` is the scenario as plain data with every default written out (a file of it loads to
-    the same ``hash``); ``hash`` is the SHA-256 of its canonical JSON without ``sweep`` and ``exercise``,
-    which no run depends on. ``files`` are in the order of
+    the same ``hash``); ``hash`` is the SHA-256 of its canonical JSON without ``sweep``, ``exercise``
+    and ``observed``, which no run depends on. ``files`` are in the order of
     merging. ``parameters`` is the register with the scenario's own values laid over.
     """
 
@@ -199,6 +199,11 @@ def digest(resolved: Mapping[str, Any]) -> str:
 def shipped() -> tuple[str, ...]:
     """Names of the scenarios that come with the product."""
     return shelf.shipped("scenario")
+
+
+def shipped_history() -> tuple[str, ...]:
+    """Names of the historical scenarios that come with the product: cases with observed rows."""
+    return shelf.shipped("history")
 
 
 def shipped_packs() -> tuple[str, ...]:

@@ -71,7 +71,7 @@ def _lifted(path: Path, line: ForceLine, pieces: Pieces, findings: Findings) -> 
     serving = tuple(sorted({place for fleet in pieces.lift.values() for place in fleet.serves}))
     if serving and line.via not in serving:
         found = f"no fleet serves '{line.via}', where {findings.name(path)} is loaded"
-        findings.add((*path, "via"), found, f"one of {one_of(serving)}", nearest(line.via, serving))
+        findings.add((*path, "via"), found, one_of(serving), nearest(line.via, serving))
 
 
 def _each(path: Path, places: tuple[str, ...], kind: str, known: Catalogue, findings: Findings) -> None:

@@ -78,6 +78,8 @@ def _laid_over(own: Parameter, override: Override) -> Parameter:
     if "value" in said and "grade" not in said:
         # A number of the user's own does not inherit the evidence of the one it replaces.
         said |= {"grade": "C", "anchored": False, "sources": ()}
+    if "value" in said:
+        said["fitted_to"] = {}  # what it was made from goes with the value
     return own.model_copy(update={**said, "note": note})
 
 

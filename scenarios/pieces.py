@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from pydantic import TypeAdapter, ValidationError
@@ -11,7 +11,7 @@ from scenarios.explain import Model, Refused, refusals, tell, tupled
 from scenarios.nodes import Node, Path, child_at
 from scenarios.problems import Problem
 from scenarios.schema import Access, Clock, Evidence, Fleet, ForceLine, Inject, Scenario
-from scenarios.sections import Evacuation, Exercise, Politics
+from scenarios.sections import Evacuation, Exercise, Observed, Politics
 
 _SORTED = ("force", "lift", "parameters")
 _INJECT: TypeAdapter[Inject] = TypeAdapter(Inject)
@@ -31,6 +31,7 @@ class Pieces:
     parameters: Mapping[str, Node]
     politics: Politics | None = None
     evacuation: Evacuation | None = None
+    observed: tuple[tuple[int, Observed], ...] = ()  # with their place in the list
     exercise: Exercise | None = None
 
 
@@ -68,6 +69,7 @@ def _whole(scenario: Scenario, root: Node) -> Pieces:
         _entries(root, "parameters"),
         scenario.politics,
         scenario.evacuation,
+        tuple(enumerate(scenario.observed)),
         scenario.exercise,
     )
 
@@ -92,6 +94,7 @@ def _salvaged(root: Node, refused: Iterable[Refused]) -> Pieces:
         {name: node for name, node in parameters if ("parameters", name) not in bad},
         _piece(Politics, child_at(pruned, "politics")),
         _piece(Evacuation, child_at(pruned, "evacuation")),
+        tuple(_rows(child_at(pruned, "observed"))),
         _piece(Exercise, child_at(pruned, "exercise")),
     )
 
@@ -124,6 +127,13 @@ def _piece(model: type[Model], node: Node | None) -> Model | None:
         return model.model_validate(tupled(node)) if node else None
     except ValidationError:
         return None
+
+
+def _rows(node: Node | None) -> Iterator[tuple[int, Observed]]:
+    for place, item in enumerate(node.value if node and isinstance(node.value, list) else ()):
+        row = _piece(Observed, item)
+        if row is not None:
+            yield place, row
 
 
 def _inject(node: Node) -> Inject | None:

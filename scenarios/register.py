@@ -85,6 +85,13 @@ def unknown_sources(names: tuple[str, ...], sources: Mapping[str, Source], where
 
 def _broken(name: str, parameter: Parameter, sources: Mapping[str, Source], where: Position) -> list[Problem]:
     problems = unknown_sources(parameter.sources, sources, where)
+    for case, value in parameter.fitted_to.items():
+        if value is not None and not isinstance(parameter.value, tuple):
+            try:
+                parse(value)
+            except ValueError as error:
+                found = f"the value of '{name}' without {case} is {shown(value)}: {error}"
+                problems.append(problem(where, found))
     if not isinstance(parameter.value, tuple):
         try:
             distribution(parameter)

@@ -17,12 +17,19 @@ from scenarios.base import (
     Identifier,
     Nation,
     ParameterId,
-    PartyName,
-    PhaseName,
     Role,
     Strict,
     Text,
     When,
+)
+from scenarios.injects import (
+    AnInject,
+    FireInject,
+    Inject,
+    LaunchInject,
+    MessageInject,
+    PhaseInject,
+    StrikeInject,
 )
 from scenarios.sections import (
     Contingency,
@@ -32,9 +39,42 @@ from scenarios.sections import (
     Information,
     Law,
     MissileWarning,
+    Observed,
     Politics,
     Red,
+    Responses,
 )
+
+__all__ = [
+    "Access",
+    "AirRoute",
+    "AnInject",
+    "Clock",
+    "Consultation",
+    "Evidence",
+    "FireInject",
+    "Fleet",
+    "Flight",
+    "ForceLine",
+    "Inject",
+    "LaunchInject",
+    "Limits",
+    "MessageInject",
+    "Minute",
+    "Parameter",
+    "PhaseInject",
+    "Place",
+    "Platform",
+    "Readings",
+    "Region",
+    "Scenario",
+    "SeaRoute",
+    "Source",
+    "StrikeInject",
+    "UnitType",
+    "UnitedNationsCommand",
+    "Weapon",
+]
 
 # --- evidence ------------------------------------------------------------------------------
 
@@ -56,6 +96,9 @@ class Parameter(Evidence):
     value: float | str | tuple[float | str, ...]  # a number, a distribution, or a list of words
     at_least: float | None = None
     unit: Text
+    #: Cases (names of scenarios) that the value was made from, with its value without that case; null
+    #: where nothing is left without it. What a case has made, that case cannot test.
+    fitted_to: dict[Identifier, float | str | None] = Field(default_factory=dict)
 
 
 class Source(Strict):
@@ -204,63 +247,6 @@ class UnitedNationsCommand(Strict):
     present: bool
 
 
-class AnInject(Strict):
-    """What every inject has. ``enabled: false`` takes it out of the run."""
-
-    id: Identifier
-    at: When
-    enabled: bool = True
-
-
-class PhaseInject(AnInject):
-    """The crisis enters a phase; ``attacked`` names who is now under armed attack."""
-
-    kind: Literal["phase"]
-    phase: PhaseName
-    attacker: PartyName = "DPRK"
-    attacked: tuple[PartyName, ...] = ()
-    text: Text = ""
-
-
-class StrikeInject(AnInject):
-    """Missiles launched at an airfield or port, which they reach after their flight.
-
-    A strike on a place in Japan opens the Japan-attacked phase.
-    """
-
-    kind: Literal["strike"]
-    attacker: PartyName = "DPRK"
-    target: Identifier
-    weapon: Identifier
-    missiles: Annotated[int, Field(ge=1, le=1000)]
-    chemical: bool = False  # agents that must be cleared before repair ends
-    text: Text = ""
-
-
-class LaunchInject(AnInject):
-    """A test or an overflight: missiles pass over regions and fall into the sea; nobody is attacked."""
-
-    kind: Literal["launch"]
-    attacker: PartyName = "DPRK"
-    weapon: Identifier
-    missiles: Annotated[int, Field(ge=1, le=1000)] = 1
-    origin: Text = ""  # where it is launched, in words
-    over: tuple[Identifier, ...] = ()  # regions below its path, with people at risk
-    splash: Identifier  # the sea that it falls into
-    text: Text = ""
-
-
-class MessageInject(AnInject):
-    """A report or document handed to the parties named in ``to``."""
-
-    kind: Literal["message"]
-    to: tuple[PartyName, ...]
-    text: Text
-
-
-Inject = Annotated[PhaseInject | StrikeInject | LaunchInject | MessageInject, Field(discriminator="kind")]
-
-
 class ForceLine(Strict):
     """One line of the time-phased force list.
 
@@ -329,8 +315,10 @@ class Scenario(Strict):
     evacuation: Evacuation = Evacuation()
     contingency: Contingency = Contingency()
     red: Red = Red()
+    responses: Responses = Responses()
     parameters: dict[ParameterId, float | str | dict[str, Any]] = Field(default_factory=dict)
     limits: Limits = Limits()
     #: As written, for ``designs`` reads it; a run does not depend on it.
     sweep: dict[str, Any] = Field(default_factory=dict, description="A design that `peninsula sweep` plays.")
     exercise: Exercise | None = None  # for people at a table; a run does not depend on it either
+    observed: tuple[Observed, ...] = ()  # what happened, for `peninsula backtest`; nor does it depend on this

@@ -12,7 +12,7 @@ from scenarios.nodes import Node, child_at
 from scenarios.problems import InputError, Position, Problem, nearest, one_of, problem, shown
 
 _HERE = Path(__file__).parent
-_FOLDERS = {"scenario": "library", "pack": "packs"}
+_FOLDERS = {"scenario": "library", "history": "history", "pack": "packs"}
 FORMAT = 1
 
 
@@ -28,7 +28,7 @@ class Filed:
 
 
 def shipped(kind: str) -> tuple[str, ...]:
-    """Names of the scenarios or packs that come with the product."""
+    """Names of the scenarios, historical scenarios or packs that come with the product."""
     return tuple(sorted(path.stem for path in (_HERE / _FOLDERS[kind]).glob("*.yaml")))
 
 
@@ -90,10 +90,12 @@ def _open(text: str, kind: str, asked: Position, parent: Filed | None) -> Filed:
 
 def _find(text: str, kind: str, asked: Position, parent: Filed | None) -> tuple[Path, str, bool]:
     """A shipped name, else a path: relative to the file that names it, or to where the command runs."""
-    names = shipped(kind)
-    if text in names:
-        folder = _FOLDERS[kind]
-        return _HERE / folder / f"{text}.yaml", f"scenarios/{folder}/{text}.yaml", True
+    shelves = ("scenario", "history") if kind == "scenario" else (kind,)
+    names = tuple(name for shelf in shelves for name in shipped(shelf))
+    for shelf in shelves:
+        if text in shipped(shelf):
+            folder = _FOLDERS[shelf]
+            return _HERE / folder / f"{text}.yaml", f"scenarios/{folder}/{text}.yaml", True
     file = text
     if parent and not parent.shipped:
         file = os.path.normpath(os.path.join(os.path.dirname(parent.file), text))

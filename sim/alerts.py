@@ -9,14 +9,18 @@ A step is drawn when it begins and a chance when its outcome shows, so that a fo
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from scenarios.distributions import Uniform
 from sim.crisis import Crisis
 from sim.defence import Defence
 from sim.numbers import Span
 from sim.salvo import NOT_YET, Salvo, Watch
 from sim.trace import EVERYBODY
-from sim.watching import ROK, USA, WATCHERS, after, call, rest, stream
+from sim.watching import JPN, ROK, USA, WATCHERS, after, call, rest, stream
 
+#: From launch to the first public word of a capital, where it gives no alert.
+STATEMENTS: Mapping[str, str] = {JPN: "H2.12", ROK: "H2.13"}
 _MINUTE = 60.0
 
 
@@ -101,23 +105,43 @@ class Alerts:
             self._margin(salvo, watch, where, passed)
         if watch.threatened:
             after(self.crisis, salvo, watch, ("clear", "D9.25"), self._all_clear)
-        else:
-            takes_back = "H2.15" if watch.party == ROK else "H2.05-correction"
+        if not watch.threatened or salvo.falls_short:  # what was said turns out to be wrong
+            takes_back = "H2.15" if watch.party == ROK else "D9.26"
             after(self.crisis, salvo, watch, ("correction", takes_back), self._correct)
+
+    def state(self, salvo: Salvo, watch: Watch) -> None:
+        """A first public word, where no alert has been one; nobody speaks of what nobody knows of."""
+        if watch.aware == NOT_YET:
+            watch.word_due = True
+        elif watch.alerted == NOT_YET:
+            self._tell("statement", salvo, watch, STATEMENTS[watch.party], EVERYBODY)
 
     def _correct(self, salvo: Salvo, watch: Watch) -> None:
         value = self.crisis.now - watch.alerted
-        params = "H2.15" if watch.party == ROK else "H2.05-correction"
+        params = "H2.15" if watch.party == ROK else "D9.26"
         self._log("correction", salvo, watch, value, params, EVERYBODY)
 
     def _all_clear(self, salvo: Salvo, watch: Watch) -> None:
-        if not salvo.ended:
+        if not self._is_over(salvo, watch):
             watch.clear_due = True
             return
+        watch.clear_due = False
         self._log("all-clear", salvo, watch, self.crisis.now - watch.alerted, "D9.25", EVERYBODY)
+
+    def _is_over(self, salvo: Salvo, watch: Watch) -> bool:
+        """Whether the danger to a party's people is over: all is down, or has passed its last region."""
+        own = {where for where in salvo.over if host(self.crisis, where) == watch.party}
+        return salvo.ended or (bool(own) and own <= salvo.passed)
 
     def passes(self, salvo: Salvo, where: str) -> None:
         """Missiles hit or pass over a place: who was in shelter, and how long had there been."""
+        salvo.passed.add(where)
+        self._count(salvo, where)
+        watch = salvo.watches.get(host(self.crisis, where))
+        if watch is not None and watch.clear_due and self._is_over(salvo, watch):
+            self._all_clear(salvo, watch)
+
+    def _count(self, salvo: Salvo, where: str) -> None:
         watch, ident = salvo.watches.get(host(self.crisis, where)), self._people(where)
         if watch is None or ident is None:
             return

@@ -18,7 +18,7 @@ from simpy import Event
 from policies.evacuation import is_contested, manifest
 from sim.crisis import Crisis
 from sim.evacuees import evacuees
-from sim.exodus import HAVENS, Craft, Exodus
+from sim.exodus import SEA_HAVEN, Craft, Exodus
 from sim.force import Carrier, Haul
 from sim.kernel import Band, Rank, Server, call_at, rank
 from sim.trace import ALLIES, EVERYBODY
@@ -121,7 +121,10 @@ class Evacuations:
 
     def havens(self) -> tuple[str, ...]:
         """The civil places in Japan that an evacuation uses."""
-        return () if self.crisis.plan.scenario.evacuation.order is None else HAVENS
+        section = self.crisis.plan.scenario.evacuation
+        if section.order is None:
+            return ()
+        return (section.haven, *((SEA_HAVEN,) if section.ferries else ()))
 
     def rank(self, index: int) -> Rank:
         """The place of evacuation's part ``index`` in the written order of one second."""

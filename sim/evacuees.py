@@ -11,6 +11,8 @@ def evacuees(scenario: Scenario, numbers: Numbers) -> dict[str, int]:
     value = numbers.value
     if scenario.evacuation.order is None:
         return {}
+    if scenario.evacuation.people:
+        return {nation: people for nation, people in sorted(scenario.evacuation.people.items())}
     japanese = value("H4.51") + value("H4.51-short")
     return {
         "JPN": round(japanese * value("D11.11")),

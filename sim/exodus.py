@@ -24,9 +24,7 @@ if TYPE_CHECKING:
     from sim.evacuation import Evacuations
 
 Process = Generator[Event, object, None]
-HAVENS = ("fukuoka", "hakata")
-_AIRPORTS = ("incheon", "gimhae")
-_PORT = "busan"
+_PORT, SEA_HAVEN = "busan", "hakata"
 _HOUR, _DAY = 3_600, 86_400
 
 
@@ -54,6 +52,7 @@ class Exodus:
         self.evacuations = evacuations
         self.crisis = evacuations.crisis
         self.order = order
+        self.section = self.crisis.plan.scenario.evacuation
         self.corridor = Gate(self.crisis.env, open_=False)
         self._idle: list[tuple[int, Craft, Event]] = []
         self._loads: dict[int, dict[str, int]] = {}
@@ -68,8 +67,9 @@ class Exodus:
         env.process(self._japans_forces())
 
     def embarks_at(self, place: str) -> bool:
-        """Whether people are brought to an airfield in Korea: Incheon only while it is out of danger."""
-        return place == "gimhae" or (place == "incheon" and not self.evacuations.contested)
+        """Whether people are brought to an airfield: under attack to the last of the list alone."""
+        airfields = self.section.embark
+        return place in airfields and (place == airfields[-1] or not self.evacuations.contested)
 
     def offer(self) -> None:
         """People have become ready: lift that waits for them takes them, in its written order."""
@@ -87,6 +87,8 @@ class Exodus:
         return self._fleet("charter", "D11.16", "D11.17", "D11.18", True)
 
     def _ferries(self) -> list[Craft]:
+        if not self.section.ferries:
+            return []
         return self._fleet("ferry", "D11.19", "D11.20", "D11.22", False)
 
     def _fleet(self, name: str, count: str, seats: str, boarding: str, by_air: bool) -> list[Craft]:
@@ -127,10 +129,11 @@ class Exodus:
     def _charter(self, craft: Craft) -> Process:
         crisis = self.crisis
         at = self.evacuations.rank(100 + craft.index)
-        stream = f"evacuation/available/{craft.ident}"
-        yield crisis.hold(crisis.seconds(stream, 0, crisis.plan.numbers.span("D11.24")), at)
+        span = crisis.plan.numbers.span("D11.24")  # to the first departure of all: drawn once
+        yield crisis.hold(crisis.seconds("evacuation/available", 0, span), at)
         if not self.corridor.open:
             yield self.corridor.wait(at)
+        craft.ids += " D11.24"
         yield from self._ply(craft, self.order)
 
     def _japans_forces(self) -> Process:
@@ -215,9 +218,10 @@ class Exodus:
     def _ends(self, craft: Craft) -> tuple[str, str]:
         """Where it boards and where it brings people; aircraft share the two airports while both are open."""
         if not craft.by_air:
-            return _PORT, HAVENS[1]
-        airport = _AIRPORTS[craft.index % 2]
-        return (airport if self.embarks_at(airport) else _AIRPORTS[1]), HAVENS[0]
+            return _PORT, SEA_HAVEN
+        airfields = self.section.embark
+        airfield = airfields[craft.index % len(airfields)]
+        return (airfield if self.embarks_at(airfield) else airfields[-1]), self.section.haven
 
     def _passage(self, craft: Craft, port: str, haven: str) -> Span:
         plan, escort = self.crisis.plan, self.crisis.systems.law.passage

@@ -76,7 +76,7 @@ def misread(happening: Happening, plan: Plan, u: float) -> Content:
         fewer = truth.number > 1 and u * 3 < 0.5
         return replace(truth, number=truth.number - 1 if fewer else truth.number + 1)
     if which == 1:
-        return replace(truth, type=_next(sorted(plan.catalogue.weapons), truth.type))
+        return replace(truth, type=_next(_that_strike(plan), truth.type))
     kind = plan.place(happening.place).kind
     places = sorted(
         name
@@ -84,6 +84,11 @@ def misread(happening: Happening, plan: Plan, u: float) -> Content:
         if place.kind == kind and place.host == happening.host
     )
     return replace(truth, target=_next(places, truth.target))
+
+
+def _that_strike(plan: Plan) -> list[str]:
+    """Missiles that do damage where they come down, by name."""
+    return sorted(name for name, weapon in plan.catalogue.weapons.items() if weapon.cut)
 
 
 def _misread_attack(truth: Content, u: float) -> Content:

@@ -25,6 +25,7 @@ class Watch:
     confirmed: int = NOT_YET  # what is done about it is decided
     anomalous: bool = False  # its track is misread
     siren_due: bool = False  # its time came before the party knew
+    word_due: bool = False  # the same of its first public word
     alerted: int = NOT_YET
     clear_due: bool = False  # the all-clear waits for the missile to pass
     missed: list[tuple[str, int]] = field(default_factory=list)  # passed or hit before any alert
@@ -44,14 +45,16 @@ class Salvo:
     chemical: bool = False
     target: str = ""
     over: tuple[str, ...] = ()
+    falls_short: bool = False  # it was seen to head over them, and fails
     record: int = -1  # of the launch
     left: int = 0  # missiles not intercepted
     ended: bool = False
+    passed: set[str] = field(default_factory=set)  # regions that lie behind it
     watches: dict[str, Watch] = field(default_factory=dict)
 
     @property
     def ways(self) -> tuple[str, ...]:
-        """The place that it is aimed at, or the regions that it passes over."""
+        """The place that it is aimed at, or the regions that it heads over."""
         return (self.target,) if self.target else self.over
 
     @property

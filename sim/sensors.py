@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from functools import partial
 
 from policies import Phase
-from sim.alerts import Alerts, host
+from sim.alerts import STATEMENTS, Alerts, host
 from sim.crisis import Crisis
 from sim.numbers import Span
 from sim.salvo import NOT_YET, Salvo, Watch
@@ -38,6 +38,8 @@ class Sensors:
             self._search(salvo, watch)
             if party == ROK:
                 after(self.crisis, salvo, watch, ("siren", "H2.14"), self.alerts.siren)
+            if self.crisis.plan.scenario.warning.statements and party in STATEMENTS:
+                after(self.crisis, salvo, watch, ("statement", STATEMENTS[party]), self.alerts.state)
         satellite = self.crisis.seconds(
             f"warning/satellite/{salvo.ident}", 0, self.crisis.plan.numbers.span("H2.06")
         )
@@ -67,6 +69,8 @@ class Sensors:
         see(self.crisis, "aware", salvo, watch, params, watch.party)
         if watch.siren_due:
             self.alerts.siren(salvo, watch)
+        if watch.word_due:
+            self.alerts.state(salvo, watch)
 
     def _tracked(self, salvo: Salvo, watch: Watch) -> None:
         """The party's own sensors hold the missiles."""

@@ -1,4 +1,4 @@
-"""Seoul: a stake in access without a vote, what it refuses even in war, its fire, its roads."""
+"""Seoul: a stake in access without a vote, what it refuses even in war, its roads."""
 
 from __future__ import annotations
 
@@ -7,18 +7,17 @@ from typing import TYPE_CHECKING
 
 from simpy import Event
 
-from policies import Party, Phase, Verdict
+from policies import Party, Verdict
 from policies.politics import aggrieves_seoul
 from sim.kernel import Band, rank
 from sim.numbers import Span
 from sim.questions import Option, Question
 from sim.requests import OPEN, Pending
-from sim.trace import EVERYBODY
 
 if TYPE_CHECKING:
     from sim.politics import Politics
 
-_DAY, _HOUR = 86_400, 3_600
+_DAY = 86_400
 #: Roads in Korea: the factor on collecting evacuees, and that on units moving onward.
 _ROADS = {"evacuees-first": ("D11.34", "D11.35"), "military-first": ("D11.36", "D11.37")}
 
@@ -33,7 +32,6 @@ class Seoul:
         self._seen: set[str] = set()
         self._accepts: dict[str, bool] = {}
         self._roads: tuple[str, str] | None = None  # collection, onward movement
-        self.crisis.phase_listeners.append(self._fire)
 
     # --- a stake without a vote ---
 
@@ -79,31 +77,6 @@ class Seoul:
         politics.cost("ROK", "press", told)
         politics.strain += crisis.plan.numbers.value("D10.18")
         politics.refresh(told, "D10.18")
-
-    # --- fire ---
-
-    def _fire(self) -> None:
-        """Under fire: minutes later Seoul decides how it answers."""
-        crisis = self.crisis
-        if crisis.phase not in (Phase.LIMITED, Phase.ALL_OUT) or Party.ROK not in crisis.attacked:
-            return
-        if self.politics.played or crisis.systems.red.on:
-            crisis.env.process(self._answer_fire(crisis.phase_key, crisis.phase_record))
-
-    def _answer_fire(self, key: str, cause: int) -> Generator[Event, object, None]:
-        """Once a phase; Pyongyang and the public see it."""
-        crisis, politics = self.crisis, self.politics
-        span = crisis.plan.numbers.span("D10.26")
-        yield crisis.hold(crisis.seconds(f"seoul/fire/{key}", 0, span), rank(Band.POLITICS))
-        if crisis.phase_key != key:
-            return  # events overtook it
-        question = _fire_question(key, crisis.now + _HOUR)
-        choice, seq = crisis.ask(question, lambda: "in-kind", cause)
-        seq = crisis.log("return-fire", Party.ROK, choice, "", choice, "", seq, "", "D10.26", EVERYBODY)
-        if choice != "in-kind":
-            act = "fire-held" if choice == "hold" else "fire-beyond"
-            politics.cost("ROK", act, seq)
-            crisis.systems.red.sees(act, seq)
 
     # --- roads ---
 
@@ -180,22 +153,6 @@ def _sdf_question(what: str, key: str, deadline: int) -> Question:
         default="refuse",
         deadline=deadline,
         knows="what Tokyo offers; what is at stake",
-    )
-
-
-def _fire_question(phase: str, deadline: int) -> Question:
-    return Question(
-        ident=f"seoul.fire.{phase}",
-        cell="ROK",
-        text="We are under fire. How do we answer it?",
-        options=(
-            Option("hold", "Hold our fire and wait for the allies", "much support at home"),
-            Option("in-kind", "Answer in kind, at what fires at us"),
-            Option("beyond", "Answer beyond what we took", "some support at home; Washington's patience"),
-        ),
-        default="in-kind",
-        deadline=deadline,
-        knows="where we are hit; Pyongyang sees what we do, and we do not know what it makes of it",
     )
 
 

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sim import contingency, coordination, evacuation, information, law, politics, priority, red, warning
+from sim import (
+    contingency,
+    coordination,
+    evacuation,
+    information,
+    law,
+    politics,
+    priority,
+    red,
+    response,
+    warning,
+)
 from sim.contingency import Contingencies
 from sim.coordination import Coordination
 from sim.crisis import Crisis
@@ -14,9 +25,21 @@ from sim.law import Law
 from sim.politics import Politics
 from sim.priority import Priorities
 from sim.red import RedLadder
+from sim.response import Responses
 from sim.warning import Warnings
 
-MODULES = (contingency, coordination, evacuation, information, law, politics, priority, red, warning)
+MODULES = (
+    contingency,
+    coordination,
+    evacuation,
+    information,
+    law,
+    politics,
+    priority,
+    red,
+    response,
+    warning,
+)
 #: What the systems add to the vocabulary of the trace, and the parameters that they read.
 KINDS: Mapping[str, str] = {kind: text for module in MODULES for kind, text in module.KINDS.items()}
 USES: Mapping[str, str] = {ident: text for module in MODULES for ident, text in module.USES.items()}
@@ -34,6 +57,7 @@ class Systems:
         "politics",
         "priority",
         "red",
+        "response",
         "warning",
     )
 
@@ -48,6 +72,7 @@ class Systems:
         self.evacuation = Evacuations(crisis)
         self.priority = Priorities(crisis)
         self.red = RedLadder(crisis)
+        self.response = Responses(crisis)
 
     def start(self) -> None:
         """Start what happens by itself, in this order."""
@@ -60,3 +85,4 @@ class Systems:
         self.evacuation.start()
         self.priority.start()
         self.red.start()
+        self.response.start()

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from functools import partial
 
 from policies import Party, Phase
-from scenarios.schema import Inject, LaunchInject, MessageInject, PhaseInject, StrikeInject
+from scenarios.schema import FireInject, Inject, LaunchInject, MessageInject, PhaseInject, StrikeInject
 from sim.crisis import Crisis
 from sim.damage import hit
 from sim.kernel import Band, call_at, rank
@@ -18,6 +18,7 @@ from sim.salvo import Salvo
 from sim.trace import ALLIES, EVERYBODY
 
 _ORDER = list(Phase)
+_FALL = "D13.05"  # launch to the fall of what fails in flight
 
 
 def schedule_injects(crisis: Crisis) -> None:
@@ -39,6 +40,9 @@ def _happen(crisis: Crisis, inject: Inject) -> None:
             strike(crisis, inject)
         case LaunchInject():
             _overfly(crisis, inject)
+        case FireInject():
+            seq = crisis.log("fire", inject.attacker, inject.id, "", inject.target, known=EVERYBODY)
+            crisis.systems.response.fire(inject.id, seq)
         case MessageInject():
             crisis.log("message", "MSEL", inject.id, "", inject.text, known=" ".join(sorted(inject.to)))
 
@@ -74,10 +78,17 @@ def strike(crisis: Crisis, inject: StrikeInject, cause: int = -1) -> None:
 def _overfly(crisis: Crisis, inject: LaunchInject) -> None:
     salvo = _launch(crisis, inject, (*inject.over, inject.splash), -1)
     salvo.over = inject.over
+    salvo.falls_short = inject.falls_short
     crisis.systems.warning.watch(salvo)
+    crisis.systems.response.launch(inject.id, salvo.record)
+    down = partial(_splash, crisis, salvo, inject.splash)
+    if inject.falls_short:
+        length = crisis.seconds(f"flight/{inject.id}/falls", 0, crisis.plan.numbers.span(_FALL))
+        call_at(crisis.env, length, rank(Band.DAMAGE, salvo.index), down)
+        return
     for region in inject.over:
         _after_flight(crisis, salvo, region, partial(_pass, crisis, salvo, region))
-    _after_flight(crisis, salvo, inject.splash, partial(_splash, crisis, salvo, inject.splash))
+    _after_flight(crisis, salvo, inject.splash, down)
 
 
 def _launch(crisis: Crisis, inject: StrikeInject | LaunchInject, way: tuple[str, ...], cause: int) -> Salvo:

@@ -27,8 +27,9 @@ KINDS: Mapping[str, str] = {
     "confirmed": "the path of missiles is confirmed (value: seconds since launch)",
     "alert": "people are alerted (value: seconds since launch)",
     "false-alert": "people whom nothing threatens are alerted (value: seconds since launch)",
-    "correction": "a false alert is taken back (value: seconds since the alert)",
+    "correction": "a false alert is taken back, or put right (value: seconds since the alert)",
     "all-clear": "people may leave shelter (value: seconds since the alert)",
+    "statement": "a capital first speaks in public of a launch (value: seconds since launch)",
     "overflight": "missiles pass over a region (value: seconds since launch)",
     "splash": "missiles fall into the sea (value: seconds since launch)",
     "margin": "between the alert and the missiles at a place (value: seconds, negative when it came after)",
@@ -39,11 +40,12 @@ KINDS: Mapping[str, str] = {
 USES: Mapping[str, str] = {
     "H2.02": "warning: a track is anomalous",
     "H2.03": "warning: launch to alert on an anomalous track",
-    "H2.05-correction": "warning: a false J-Alert is corrected",
     "H2.06": "warning: first report of the satellite",
     "H2.07": "warning: satellite warning to a command post, at most",
     "H2.10-citizen": "warning: J-Alert to the citizen",
     "H2.11": "warning: receivers and sirens that fail",
+    "H2.12": "warning: launch to the first public word in Japan",
+    "H2.13": "warning: launch to the first public word in Korea",
     "H2.14": "warning: launch to siren in Korea",
     "H2.14-error": "warning: launch to siren in Korea after an error",
     "H2.14-error-weight": "warning: a siren in Korea is mishandled",
@@ -65,6 +67,8 @@ USES: Mapping[str, str] = {
     "D9.07": "warning: people at risk around an airfield",
     "D9.08": "warning: people at risk around a port",
     "D9.25": "warning: alert to all-clear",
+    "D9.26": "warning: a false J-Alert is corrected",
+    "D13.05": "warning: launch to the fall of a missile that fails",
     **defence.USES,
 }
 

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 import pytest
 import yaml
 
+from scenarios import load, shipped_history
 from scenarios.base import Strict
 from scenarios.distributions import parse, with_floor
 from scenarios.schema import AirRoute, Evidence, Parameter, Place, Platform, SeaRoute, Source, UnitType
@@ -111,6 +112,9 @@ def test_evidence_is_stated() -> None:
             assert (row.grade, row.sources, row.anchored) == ("C", (), False)
             assert row.note
     cited = set(chain.from_iterable(row.sources for row in evidence.values()))
+    for name in shipped_history():  # observed rows are evidence too
+        case = load(name).scenario
+        cited |= {*case.evidence.sources, *chain.from_iterable(row.sources for row in case.observed)}
     assert cited == set(SOURCES)
 
 

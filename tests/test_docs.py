@@ -35,6 +35,7 @@ from sim import (
     mediation,
     priority,
     redcell,
+    response,
     rulings,
     stake,
     trace,
@@ -58,7 +59,7 @@ WORD = re.compile(r"`([\w.*/+-]+)`")
 LABORATORY = "lab.md"
 #: In the info of a block: read, not executed.
 NOT_RUN = "not-run"
-WITHOUT_COMMANDS = ("design.md", "glossary.md", "model.md")
+WITHOUT_COMMANDS = ("design.md", "glossary.md", "model.md", "sources.md")
 #: Stands for the names of phases and is no name itself.
 PLACEHOLDER = "PHASE"
 
@@ -99,7 +100,7 @@ def questions() -> dict[str, Question]:
         exodus.offer_question(0),
         stake._sdf_question("an evacuation", f"evacuation.{PLACEHOLDER}", 0),
         stake._press_question(PLACEHOLDER, 0),
-        stake._fire_question(PLACEHOLDER, 0),
+        response._fire_question(PLACEHOLDER, 0),
         stake._roads_question(0),
         mediation._press_question(PLACEHOLDER, 0),
         mediation._press_question("notice-0", 0),
@@ -136,6 +137,7 @@ def vocabulary() -> set[str]:
         *KINDS,
         *scenarios.shipped(),
         *scenarios.shipped_packs(),
+        *scenarios.shipped_history(),
         *scenarios.catalogue().places,
         *scenarios.catalogue().weapons,
         *(rung.name for rung in LADDER),
@@ -159,7 +161,7 @@ def test_every_name_in_the_model_exists() -> None:
     assert {word for word in named - vocabulary() if not is_of_the_code(word)} == set()
 
 
-@pytest.mark.parametrize("document", ["model.md", "scenarios.md", "rules.md", "answers.md", "lab.md"])
+@pytest.mark.parametrize("document", sorted(path.name for path in DOCS.glob("*.md")))
 def test_every_parameter_in_a_document_exists(document: str) -> None:
     found = {word for word in WORD.findall(prose_of(document)) if IDENT.fullmatch(word)}
     assert found <= scenarios.register().parameters.keys()

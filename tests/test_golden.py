@@ -16,6 +16,7 @@ import sim
 
 GOLDEN = Path(__file__).parent / "golden"
 SEEDS = (1, 2)
+SHIPPED = (*scenarios.shipped(), *scenarios.shipped_history())
 
 
 def summary(name: str, seed: int) -> dict[str, object]:
@@ -36,7 +37,7 @@ def trace(name: str, seed: int) -> str:
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-@pytest.mark.parametrize("name", scenarios.shipped())
+@pytest.mark.parametrize("name", SHIPPED)
 def test_every_shipped_scenario_is_as_it_was(name: str, seed: int) -> None:
     expected = json.loads((GOLDEN / f"{name}-{seed}.json").read_text("utf-8"))
     assert summary(name, seed) == expected
@@ -48,7 +49,7 @@ def test_one_trace_in_full() -> None:
 
 def write() -> None:
     GOLDEN.mkdir(exist_ok=True)
-    for name in scenarios.shipped():
+    for name in SHIPPED:
         for seed in SEEDS:
             text = json.dumps(summary(name, seed), indent=1, sort_keys=True)
             (GOLDEN / f"{name}-{seed}.json").write_text(text + "\n", encoding="utf-8", newline="\n")

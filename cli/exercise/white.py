@@ -240,5 +240,7 @@ def _what(inject: Inject) -> str:
             return f"{inject.missiles} {inject.weapon} at {inject.target}"
         case "launch":
             return f"launch of {inject.missiles} {inject.weapon} into {inject.splash}"
+        case "fire":
+            return f"artillery at {inject.target}"
         case "message":
             return f"to {', '.join(CAPITALS[party] for party in inject.to)}: {inject.text}"

@@ -71,7 +71,7 @@ def _lift(plan: Plan, r: Record) -> tuple[str, str]:
 
 
 def _share(plan: Plan, r: Record) -> tuple[str, str]:
-    return "", f"{r.value} % of those who seek to leave are safe in Japan"
+    return "", f"{r.value} % of those who seek to leave are in a safe haven"
 
 
 def _stranded(plan: Plan, r: Record) -> tuple[str, str] | None:

@@ -86,17 +86,6 @@ def _call(plan: Plan, r: Record) -> tuple[str, str]:
     return "Washington", f"the leaders speak, after {round(int(r.value) / 3_600)} h"
 
 
-_FIRE = {
-    "hold": "holds its fire",
-    "in-kind": "answers fire in kind",
-    "beyond": "answers fire beyond what it took",
-}
-
-
-def _return_fire(plan: Plan, r: Record) -> tuple[str, str]:
-    return "Seoul", _FIRE[str(r.value)]
-
-
 def _grievance(plan: Plan, r: Record) -> tuple[str, str]:
     return "Seoul", "finds that less is done with the bases in Japan than it reads into the rules"
 
@@ -120,7 +109,6 @@ POLITICS: Mapping[str, Sentence] = {
     "friction": _friction,
     "pressure": _pressure,
     "call": _call,
-    "return-fire": _return_fire,
     "grievance": _grievance,
     "disclosed": _disclosed,
     "unc-leaves": _unc_leaves,

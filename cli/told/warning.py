@@ -124,6 +124,46 @@ def _unwarned(plan: Plan, r: Record) -> tuple[str, str] | None:
     return None if _is_strike(plan, r) else ("", f"  {int(r.value):,} people there were not in shelter")
 
 
+def _statement(plan: Plan, r: Record) -> tuple[str, str] | None:
+    return _WHO[r.actor], f"speaks of the launch in public {exact(int(r.value))} after it"
+
+
+def _fire(plan: Plan, r: Record) -> tuple[str, str] | None:
+    inject = next((i for _, i in plan.injects if i.kind == "fire" and i.id == r.subject), None)
+    at = f" at {r.value}" if r.value else ""
+    text = f". {inject.text}" if inject is not None and inject.text else ""
+    return _WHO[r.actor], f"fires{at}{text}"
+
+
+_ORDERED = {
+    "in-kind": "orders artillery to answer fire in kind",
+    "beyond": "orders artillery to answer fire beyond what it took",
+    "demonstration": "orders a demonstration of fire in answer",
+}
+_FIRED = {
+    "in-kind": "answers fire in kind",
+    "beyond": "answers fire beyond what it took",
+    "demonstration": "answers by a demonstration of fire",
+    "prepared": "answers by a launch of its own, prepared beforehand",
+}
+
+
+def _ordered(plan: Plan, r: Record) -> tuple[str, str] | None:
+    return _WHO[r.actor], _ORDERED[str(r.value) or r.subject]
+
+
+def _answered(plan: Plan, r: Record) -> tuple[str, str] | None:
+    return _WHO[r.actor], _FIRED[str(r.value) or r.subject]
+
+
+def _held(plan: Plan, r: Record) -> tuple[str, str] | None:
+    return _WHO[r.actor], "holds its fire"
+
+
+def _signal(plan: Plan, r: Record) -> tuple[str, str] | None:
+    return _WHO[r.actor], "sends a carrier or bombers for all to see"
+
+
 SENTENCES: Mapping[str, Callable[[Plan, Record], tuple[str, str] | None]] = {
     "launch": _launch,
     "aware": _seen("knows of a launch"),
@@ -140,4 +180,10 @@ SENTENCES: Mapping[str, Callable[[Plan, Record], tuple[str, str] | None]] = {
     "splash": _splash,
     "margin": _margin,
     "unwarned": _unwarned,
+    "statement": _statement,
+    "fire": _fire,
+    "response-ordered": _ordered,
+    "response-fired": _answered,
+    "response-held": _held,
+    "signal": _signal,
 }

@@ -6,8 +6,10 @@ from scenarios.sections.evacuation import Evacuation
 from scenarios.sections.exercise import Exercise
 from scenarios.sections.information import Information
 from scenarios.sections.law import Law
+from scenarios.sections.observed import Observed
 from scenarios.sections.politics import Politics
 from scenarios.sections.red import Red
+from scenarios.sections.responses import Responses
 from scenarios.sections.warning import MissileWarning
 
 __all__ = [
@@ -18,6 +20,8 @@ __all__ = [
     "Information",
     "Law",
     "MissileWarning",
+    "Observed",
     "Politics",
     "Red",
+    "Responses",
 ]

@@ -11,3 +11,4 @@ class MissileWarning(Strict):
     alerts: bool = True  # people are alerted: J-Alert in Japan, sirens in Korea
     interceptors: bool = True
     flush: bool = True  # aircraft leave a base under attack when the cue comes in time
+    statements: bool = False  # capitals speak in public of a launch

@@ -66,3 +66,14 @@ def test_one_source_with_what_rests_on_it() -> None:
     shown = invoke("S16").stdout
     assert "P1.03" in shown
     assert set(json.loads(invoke("S16", "--json").stdout)["sources"]) == {"S16"}
+
+
+def test_the_whole_register_as_a_page() -> None:
+    page = invoke("--markdown")
+    assert page.exit_code == 0
+    assert page.stdout.startswith("# Sources\n")
+    assert "| `D9.25` | Alert to all-clear | LN(15.3, gsd=2) min | occurrence |" in page.stdout
+    assert "warning-2017-08: LN(16.2, gsd=2.2)" in page.stdout
+    wrong = invoke("--markdown", "--grade", "C")
+    assert wrong.exit_code == 2
+    assert "leave out everything else" in wrong.stderr

@@ -52,6 +52,7 @@ def test_a_false_alert_and_its_correction_are_told() -> None:
         "information.realtime=false",
         "parameters.H2.02=1.0",
         "parameters.D9.06=1.0",
+        "parameters.D9.26=70",
     )
     told = story("missile-overflight", 1, *sets)
     assert "Tokyo alerts people whom nothing threatens by J-Alert" in told

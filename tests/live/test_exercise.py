@@ -122,6 +122,7 @@ def test_what_is_asked_at_once_is_open_at_once_and_what_depends_is_not(begun: Be
         ("tokyo.finding.all-out", "washington.press.all-out"),
         ("washington.press.all-out",),
         ("tokyo.diet.all-out",),
+        ("seoul.fire.all-out",),
     ]
 
 

@@ -23,7 +23,7 @@ MESSAGES = {
     # keys and types
     "acces: {}": "mine.yaml:3: unknown key 'acces' in the scenario; expected one of format, name, title, "
     "summary, evidence, clock, access, consultation, unc, injects, force, lift, politics, information, "
-    "warning, coordination, law, evacuation, contingency, red and 5 more; nearest: access",
+    "warning, coordination, law, evacuation, contingency, red and 7 more; nearest: access",
     "unc: {presnt: true}": "mine.yaml:3: unknown key 'presnt' in unc; expected present; nearest: present",
     "unc: {present: NO}": "mine.yaml:3: unc.present is 'NO'; expected true or false",
     "title: 3": "mine.yaml:3: title is 3; expected a text",
@@ -74,9 +74,9 @@ MESSAGES = {
     "injects: [{id: strike, missiles: 9}, {id: strike, at: H}]": "mine.yaml:3: inject id 'strike' "
     "a second time (first in line 3); expected each id once in a file",
     "injects: [{id: new, kind: missile, at: H}]": "mine.yaml:3: injects.new.kind is 'missile'; "
-    "expected one of phase, strike, launch, message",
+    "expected one of phase, strike, launch, fire, message",
     "injects: [{id: new, at: H}]": "mine.yaml:3: no 'kind' in injects.new; "
-    "expected one of phase, strike, launch, message",
+    "expected one of phase, strike, launch, fire, message",
     "injects: [{id: h-hour, phase: allout}]": "mine.yaml:3: injects.h-hour.phase is 'allout'; "
     "expected one of steady, warning, limited, all-out; nearest: all-out",
     "injects: [{id: h-hour, attacked: ROK}]": "mine.yaml:3: injects.h-hour.attacked is 'ROK'; "

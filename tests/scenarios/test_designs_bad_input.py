@@ -296,7 +296,9 @@ MESSAGES = {
         "mine.yaml:6: unknown scenario 'korea-tody'; expected the path of a YAML file, or one of "
         "classroom, classroom-shadow, "
         "dual-contingency, evacuation, friction, gsomia-lapse, june-1950, korea-today, limited-strike, "
-        "missile-overflight, un-sending-states; nearest: korea-today"
+        "missile-overflight, un-sending-states, 24th-division-1950, pacific-passage-2011, warning-2017-08, "
+        "warning-2017-09, warning-2022-11, warning-2023-05, yeoncheon-2015, yeonpyeong-2010; "
+        "nearest: korea-today"
     ),
     "policies: {one: {a: {scenario: small.yaml}}, two: {b: {scenario: small.yaml}}}": (
         "mine.yaml:6: two names scenarios, and so does one; expected one such factor"
@@ -411,7 +413,9 @@ FILES = {
         "design.yaml:3: unknown scenario 'korea-tody'; expected the path of a YAML file, or one of "
         "classroom, classroom-shadow, "
         "dual-contingency, evacuation, friction, gsomia-lapse, june-1950, korea-today, limited-strike, "
-        "missile-overflight, un-sending-states; nearest: korea-today"
+        "missile-overflight, un-sending-states, 24th-division-1950, pacific-passage-2011, warning-2017-08, "
+        "warning-2017-09, warning-2022-11, warning-2023-05, yeoncheon-2015, yeonpyeong-2010; "
+        "nearest: korea-today"
     ),
     "format: 1\nsweep: mine\nscenario: small.yaml\n": (
         "design.yaml:1: no 'title' in the file; expected a text\n"

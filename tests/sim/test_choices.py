@@ -137,7 +137,7 @@ def test_pyongyang_sees_fire_beyond_and_does_with_it_what_the_scenario_sets(
         choice = played("limited-strike", pack, seed, "seoul.fire.limited", "beyond")
         sees = [r for r in choice.trace.records if r.kind == "red-sees" and r.subject == "fire-beyond"]
         act = choice.trace.records[sees[0].cause]
-        assert (act.kind, act.value) == ("return-fire", "beyond")
+        assert (act.kind, act.value) == ("response-fired", "beyond")
         assert 3_600 <= sees[0].time - act.time <= 86_400
         for times, run in ((before, usual), (after, choice)):
             climbed = [r.time for r in run.trace.records if r.kind == "rung"]

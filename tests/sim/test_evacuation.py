@@ -200,7 +200,8 @@ def test_charter_lift_waits_for_the_corridor(mechanism: str) -> None:
 
 
 def test_under_attack_incheon_is_closed_and_most_charter_lift_withdraws() -> None:
-    plan = plan_of(*SHORT)
+    early = (*SHORT, "parameters.D11.24=14")  # charter lift comes before the attack
+    plan = plan_of(*early)
     run = play_plan(plan, 1)
     last = max(r.time for r in by(run, "charter") if r.place == "incheon")
     assert plan.h - 86_400 < last < plan.h + 6 * 3_600  # those that were on their way
@@ -208,9 +209,23 @@ def test_under_attack_incheon_is_closed_and_most_charter_lift_withdraws() -> Non
     numbers = plan.numbers
     allowed = [round(numbers.value("D11.23") * round(numbers.value(n))) for n in ("D11.16", "D11.19")]
     assert 0 < len(late) <= sum(allowed)
-    calm = play_plan(plan_of(*SHORT, "evacuation.posture=permissive"), 1)
+    calm = play_plan(plan_of(*early, "evacuation.posture=permissive"), 1)
     assert not of(calm, "charter-withdrawn")
     assert max(r.time for r in by(calm, "charter") if r.place == "incheon") > plan.h + 86_400
+
+
+def test_charter_lift_has_one_first_departure() -> None:
+    """D11.24 is the time to the first of all: nobody leaves sooner because there are many."""
+    at = []
+    for fleet in (1, 60):
+        craft = (f"parameters.D11.16={fleet}", "parameters.D11.19=0")
+        plan = plan_of(*SHORT, *craft, "evacuation.posture=permissive")
+        run = play_plan(plan, 4)
+        first = min(r.time for r in by(run, "charter"))
+        order = next(r.time for r in of(run, "evacuation"))
+        assert first - order > 12 * 3_600
+        at.append(first - order)
+    assert abs(at[0] - at[1]) < 3 * 3_600
 
 
 def test_airlifters_take_people_home_only_where_they_came_from_japan() -> None:

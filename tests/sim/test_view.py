@@ -86,7 +86,8 @@ def test_what_runs_show_to_whom(played: Callable[..., Run]) -> None:
         "divergence",
         "finding",  # Cabinet decisions and votes in the Diet are in the newspapers
         "diet",
-        "return-fire",  # it is heard
+        "response-fired",  # it is heard
+        "response-held",
         "endex",
     }
     assert kinds["DPRK"] <= public | {"launch"}
