@@ -10,7 +10,7 @@ from cli.review.figures import lateness_figure
 from cli.review.page import Block, Figure, Paragraph, Section, Table, percent, rows
 from cli.review.telling import at, channel, fact_in_words
 from cli.story import CAPITALS, span
-from sim.live.header import USUAL_SEATS
+from sim.live.header import CELLS, USUAL_SEATS
 
 if TYPE_CHECKING:
     from sim.live.review.ledger import Fact, Missing
