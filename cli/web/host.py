@@ -12,18 +12,22 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
+from cli.exercise.odds_text import text_within
 from cli.web.channels import Beat, Channel
 from cli.web.faces import ALLIES, cell_face, common_to, open_face
 from cli.web.keeping import Contents, Draft, Kept, RoomFile, Seat, Session
-from cli.web.odds_panel import OddsPanel, table_of
+from cli.web.odds_panel import Key, OddsPanel, OnTheWay, PanelFace, shown_in
 from cli.web.people import WHITE, Door, People
 from cli.web.rendering import Renderer
+from cli.web.review_maker import Told
+from cli.web.reviews import ReviewDesk
 from cli.web.white import white_face
 from sim import seen_by
-from sim.live.acts import Misfit, TableFact
+from sim.live.acts import LONGEST, Misfit, TableFact
 from sim.live.room import Room
 
 if TYPE_CHECKING:
@@ -32,7 +36,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 #: The face of the screen in the room, beside those of cells and of the facilitator.
 SCREEN = "screen"
-_PRESENCE = 0.5  # seconds in which those who come and go are gathered
+_PRESENCE = 0.5  # seconds in which those who come and go are gathered, and early looks at odds
+_CELL_NAME = 20  # characters: before odds that are released stands for whom
 
 
 @dataclass(slots=True)
@@ -44,6 +49,7 @@ class Group:
     beat: Beat
     thread: ThreadPoolExecutor
     odds: OddsPanel
+    review: ReviewDesk
     channels: dict[tuple[str, str], Channel] = field(default_factory=dict)
     trouble: str = ""  # why nothing can be written
     refreshing: asyncio.Task[None] | None = None
@@ -72,7 +78,14 @@ class Host:
 
     def _group(self, number: int, room: Room) -> Group:
         thread = ThreadPoolExecutor(1, f"room-{number}")
-        return Group(number, room, _beat(room), thread, OddsPanel(self.renderer.seams.odds))
+        return Group(
+            number,
+            room,
+            _beat(room),
+            thread,
+            OddsPanel(self.renderer.seams.odds),
+            ReviewDesk(self.renderer.seams.review),
+        )
 
     @property
     def contents(self) -> Contents:
@@ -170,6 +183,9 @@ class Host:
 
     def refresh(self, group: Group) -> None:
         """Soon, everybody who looks sees what stands now."""
+        group.odds.move_on(group.room.table.acts)
+        if group.room.stands.finished and group.review.wants(group.room.table.acts) and not self._closed:
+            self.make_review(group)
         group.version += 1
         for channel in group.channels.values():
             channel.fresh = False
@@ -196,7 +212,7 @@ class Host:
         for face, language in sorted(wanted, key=lambda key: key[0] == WHITE):  # the longest page last
             version = group.version
             parts, beat = await loop.run_in_executor(
-                group.thread, self._rendered, group, face, language, here
+                group.thread, self._rendered, group, face, language, here, group.odds.on_the_way()
             )
             group.beat = beat
             channel = group.channels[face, language]
@@ -204,16 +220,20 @@ class Host:
             channel.fresh = version == group.version
 
     def _rendered(
-        self, group: Group, face: str, language: str, here: Mapping[str, list[tuple[str, bool]]]
+        self,
+        group: Group,
+        face: str,
+        language: str,
+        here: Mapping[str, list[tuple[str, bool]]],
+        on_the_way: OnTheWay,
     ) -> tuple[dict[str, str], Beat]:
         """In the thread of the room: the parts of a face."""
         room, render = group.room, self.renderer
         if face == WHITE:
-            seen, odds = (
-                white_face(room, group.number, lambda cell: here.get(cell, ())),
-                group.odds.shown(room),
-            )
-            parts = render.white(seen, odds, group.trouble, len(self.groups), language)
+            seen = white_face(room, group.number, lambda cell: here.get(cell, ()))
+            odds = PanelFace(group.odds.ask is not None, *on_the_way, shown_in(room.table.acts))
+            review = group.review.face(room.table.acts, room.table.exercise.seats)
+            parts = render.white(seen, odds, review, group.trouble, len(self.groups), language)
         elif face == SCREEN:
             parts = render.open(open_face(room), language)
         else:
@@ -251,33 +271,80 @@ class Host:
     # --- odds ---
 
     async def ask_odds(self, group: Group, who: str, question: str, view: View) -> bool:
-        """Have odds computed; when they are there they are logged, then shown. False: nobody can."""
+        """Have odds computed; when they are there they are logged, then shown. False: they are on their way.
+
+        What is known so far is shown meanwhile. Raises ``Misfit``.
+        """
         loop = asyncio.get_running_loop()
-        exercise, acts = await loop.run_in_executor(
-            group.thread, lambda: (group.room.table.exercise, tuple(group.room.table.acts))
-        )
-        future = group.odds.begin(exercise, acts, question, view)
+        acts = await loop.run_in_executor(group.thread, lambda: tuple(group.room.table.acts))
+        key = (question, view)
+
+        def partial(odds: Odds) -> None:
+            loop.call_soon_threadsafe(self._partly, group, key, odds)
+
+        future = group.odds.begin(who, acts, question, view, partial)
         if future is None:
             return False
-        task = asyncio.create_task(self._await_odds(group, who, question, view, future))
+        task = asyncio.create_task(self._await_odds(group, key, future))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         self.refresh(group)
         return True
 
-    async def _await_odds(
-        self, group: Group, who: str, question: str, view: View, future: Future[Odds]
-    ) -> None:
+    def _partly(self, group: Group, key: Key, odds: Odds) -> None:
+        """An early look; several that come together are shown once."""
+        running = group.odds.running.get(key)
+        if running is not None and not self._closed:
+            running.partial = odds
+            self._presence(group)
+
+    async def _await_odds(self, group: Group, key: Key, future: Future[Odds]) -> None:
+        running = group.odds.running[key]
+        found: Odds | None = None
         try:
-            table = table_of(await asyncio.wrap_future(future))
-            await self.do(group, lambda r: r.do(TableFact(r.stands.now, who, "odds", table.text)))
-            group.odds.done(table)
+            found = await asyncio.wrap_future(future)
         except asyncio.CancelledError:
-            group.odds.failed(question, view)
-        except (Misfit, OSError, RuntimeError) as error:
-            group.odds.failed(question, view)
-            print(f"odds of {question}: {error}", file=sys.stderr)
+            if self._closed or not future.cancelled():
+                raise
+            found = running.partial  # it has been looked at
+        except (Misfit, RuntimeError, ValueError) as error:
+            group.odds.failed.add(key)
+            print(f"odds of {key[0]}: {error}", file=sys.stderr)
+        finally:
+            del group.odds.running[key]
+        try:
+            await self._log_odds(group, running.who, found)
+        except (Misfit, OSError) as error:
+            group.odds.failed.add(key)
+            print(f"odds of {key[0]}: {error}", file=sys.stderr)
         self.refresh(group)
+        if future.cancelled() and key[0] in {q.ident for q in group.room.stands.open}:
+            await self.ask_odds(group, running.who, key[0], "known" if key[1] == "known" else "true")
+
+    async def _log_odds(self, group: Group, who: str, odds: Odds | None) -> None:
+        if odds is not None:
+            text = text_within(odds, LONGEST["text"] - _CELL_NAME)
+            await self.do(group, lambda r: r.do(TableFact(r.stands.now, who, "odds", text)))
+
+    # --- the review ---
+
+    def make_review(self, group: Group) -> None:
+        """Have a group reviewed as it stands; everything else goes on meanwhile."""
+        loop = asyncio.get_running_loop()
+
+        def told(news: Told) -> None:
+            with suppress(RuntimeError):  # the loop is closed: nobody reads it any more
+                loop.call_soon_threadsafe(self._reviewed, group, news)
+
+        acts = [tuple(each.room.table.acts) for each in self.groups.values()]
+        group.review.begin(acts, group.number - 1, told)
+        self._presence(group)
+
+    def _reviewed(self, group: Group, news: Told) -> None:
+        group.review.heard(news)
+        if news.failed:
+            print(f"review of group {group.number}: {news.failed}", file=sys.stderr)
+        self._presence(group)
 
     # --- pictures ---
 
@@ -306,13 +373,15 @@ class Host:
         """Close all streams, so that the server can stop."""
         self._closed = True
         for group in self.groups.values():
+            group.odds.close()
+            group.review.close()
             for channel in group.channels.values():
                 channel.end()
 
     def close(self) -> None:
         """Stop the threads and close the files. Nothing acknowledged is waiting."""
+        self.renderer.seams.close()
         for group in self.groups.values():
-            group.odds.close()
             group.thread.shutdown()
             group.room.table.close()
         self._files.shutdown()
