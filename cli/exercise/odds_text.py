@@ -38,7 +38,8 @@ def show_odds(odds: Odds, plan: Plan, console: Console) -> None:
     _chances(odds, texts, console)
     _means(odds, console)
     console.print(
-        "In brackets, and with ±: intervals of 95 % that say how many runs these are, not how good the model."
+        "In brackets, and with ±: intervals of 95 %, which say how many runs these are, not how good"
+        " the model is."
     )
     for text in odds.left_out:
         console.print(f"- {text}")

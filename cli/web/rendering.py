@@ -150,7 +150,7 @@ class Renderer:
 
     def cell(self, face: CellFace, language: str) -> dict[str, str]:
         """The parts of a cell's page, in the order of the page."""
-        plan, now, h = face.plan, face.clock.now, face.clock.h
+        now, h = face.clock.now, face.clock.h
         parts = self.clock(face.clock, language)
         for asked in face.asked:
             name = f"question:{asked.question.ident}"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
@@ -84,7 +84,7 @@ class ReviewDesk:
             self.making.end()
             self.making = None
 
-    def face(self, acts: Sequence[Act], seats: Sequence[str]) -> ReviewFace:
+    def face(self, acts: Sequence[Act], seats: Collection[str]) -> ReviewFace:
         return ReviewFace(
             self.make is not None,
             bool(self.pages),

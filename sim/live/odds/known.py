@@ -29,6 +29,9 @@ LEFT_OUT = (
     "Numbers that nobody knows stay at their median, as in the exercise.",
     "Where the cell has seen to the second when something happened, it happened as it did.",
 )
+_SETTLED = (
+    "What was over twelve hours before the question is kept as it was, whether the cell was told or not."
+)
 _DEMOTED = "Part of what the cell has not been told is kept: redrawn, it hardly ever fits what it was told."
 
 
@@ -45,7 +48,8 @@ class KnownFutures:
         course = course_of(exercise.plan, acts)
         self._unseen = Unseen(course, exercise.seed, self._picture, stands.decisions)
         self._unseen.search()
-        self.left_out = (*LEFT_OUT, _DEMOTED) if self._unseen.demoted else LEFT_OUT
+        more = ((_SETTLED, self._unseen.settled), (_DEMOTED, self._unseen.demoted))
+        self.left_out = (*LEFT_OUT, *(text for text, holds in more if holds))
         self._asked = asked
         self._compute = [MEASURES[name].compute for name in asked.measures]
         self._kinds = kinds_read_by(asked.measures)

@@ -31,6 +31,9 @@ from sim.questions import Answer, Entry, Question
 
 #: Uniforms at which a yes or no, or a share, comes out otherwise for one of them at least.
 _ELSE = (1e-9, 1.0 - 1e-9)
+#: What was over so long before the question, in seconds, is taken as it was: to ask of thousands of old draws
+#: would take minutes. ``left_out`` says so.
+SETTLED = 43_200
 #: Worlds in which what was kept is asked again; further ones found nothing more where this was tried.
 _WORLDS = 2
 
@@ -89,7 +92,12 @@ class Unseen:
         plan = self._without_what_is_hidden(truth)
         others = {ident: option for ident, option in truth.answers.items() if ident not in self._own}
         known = {i: o for i, o in others.items() if self._is_fixed_answer(truth, i, o)}
-        kept = {draw: note.seconds for draw, note in self._notes.items() if self._is_kept(truth, draw, note)}
+        self._old = {draw for draw, note in self._notes.items() if self._is_over(note)}
+        kept = {
+            draw: note.seconds
+            for draw, note in self._notes.items()
+            if draw in self._old or self._is_kept(truth, draw, note)
+        }
         self.found = Supposed(_by_the_ladder(plan), {**self._own, **known}, kept)
         self._fitting = self._fits()
         self._ask_again(known)
@@ -98,6 +106,11 @@ class Unseen:
     def demoted(self) -> bool:
         """Whether some of the hidden is kept because it hardly ever fits when it is redrawn."""
         return self._fitting.demoted
+
+    @property
+    def settled(self) -> bool:
+        """Whether some of the hidden may be kept because it is long over."""
+        return bool(self._old)
 
     # --- plays up to the question ---
 
@@ -163,6 +176,9 @@ class Unseen:
     def _is_kept(self, world: Supposed, draw: Draw, note: Drawn, fork: Fork | None = None) -> bool:
         return any(not self.shows_the_same(world, fork, bent) for bent in self._bends(draw, note))
 
+    def _is_over(self, note: Drawn) -> bool:
+        return note.seconds[-1] + (note.length or 0) < self._picture.now - SETTLED
+
     def _bends(self, draw: Draw, note: Drawn) -> Iterator[Bent]:
         """Other outcomes of a draw of which one at least shows if it is to be kept."""
         now = self._picture.now
@@ -189,7 +205,7 @@ class Unseen:
         world, loose, free = self.found, set[Draw](), set[str]()
         for number in range(_WORLDS):
             fork = self._fitting.future(-number)
-            for draw in world.kept.keys() - loose:
+            for draw in world.kept.keys() - loose - self._old:
                 note = self._notes[draw]
                 if note.length is None and not self._is_kept(world, draw, note, fork):
                     loose.add(draw)
