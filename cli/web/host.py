@@ -11,33 +11,26 @@ import gzip
 import json
 import sys
 from collections.abc import Callable, Iterable, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
-from cli.exercise.odds_text import text_within
+from cli.web.background import Background
 from cli.web.channels import Beat, Channel
 from cli.web.faces import ALLIES, cell_face, common_to, open_face
 from cli.web.keeping import Contents, Draft, Kept, RoomFile, Seat, Session
-from cli.web.odds_panel import Key, OddsPanel, OnTheWay, PanelFace, shown_in
+from cli.web.odds_panel import OddsPanel, OnTheWay, PanelFace, shown_in
 from cli.web.people import WHITE, Door, People
 from cli.web.rendering import Renderer
-from cli.web.review_maker import Told
 from cli.web.reviews import ReviewDesk
 from cli.web.white import white_face
 from sim import seen_by
-from sim.live.acts import LONGEST, Misfit, TableFact
 from sim.live.room import Room
-
-if TYPE_CHECKING:
-    from sim.live.chances import Odds, View
 
 T = TypeVar("T")
 #: The face of the screen in the room, beside those of cells and of the facilitator.
 SCREEN = "screen"
 _PRESENCE = 0.5  # seconds in which those who come and go are gathered, and early looks at odds
-_CELL_NAME = 20  # characters: before odds that are released stands for whom
 
 
 @dataclass(slots=True)
@@ -74,7 +67,7 @@ class Host:
         self._writing: asyncio.Task[None] | None = None
         self._last = clock()
         self._closed = False
-        self._tasks: set[asyncio.Task[None]] = set()
+        self.background = Background(self)
 
     def _group(self, number: int, room: Room) -> Group:
         thread = ThreadPoolExecutor(1, f"room-{number}")
@@ -183,9 +176,7 @@ class Host:
 
     def refresh(self, group: Group) -> None:
         """Soon, everybody who looks sees what stands now."""
-        group.odds.move_on(group.room.table.acts)
-        if group.room.stands.finished and group.review.wants(group.room.table.acts) and not self._closed:
-            self.make_review(group)
+        self.background.tend(group)
         group.version += 1
         for channel in group.channels.values():
             channel.fresh = False
@@ -257,6 +248,12 @@ class Host:
         if not self.people.open_streams(session):
             self._presence(group)
 
+    def tell_white(self, group: Group) -> None:
+        """Something for the facilitator: told soon, and at once to who loads the page."""
+        for (face, _), channel in group.channels.items():
+            channel.fresh = channel.fresh and face != WHITE
+        self._presence(group)
+
     def _presence(self, group: Group) -> None:
         """Those who come and go together are told of once."""
         if not self._closed and not group.presence:
@@ -267,84 +264,6 @@ class Host:
         group.presence = False
         if not self._closed:
             self.refresh(group)
-
-    # --- odds ---
-
-    async def ask_odds(self, group: Group, who: str, question: str, view: View) -> bool:
-        """Have odds computed; when they are there they are logged, then shown. False: they are on their way.
-
-        What is known so far is shown meanwhile. Raises ``Misfit``.
-        """
-        loop = asyncio.get_running_loop()
-        acts = await loop.run_in_executor(group.thread, lambda: tuple(group.room.table.acts))
-        key = (question, view)
-
-        def partial(odds: Odds) -> None:
-            loop.call_soon_threadsafe(self._partly, group, key, odds)
-
-        future = group.odds.begin(who, acts, question, view, partial)
-        if future is None:
-            return False
-        task = asyncio.create_task(self._await_odds(group, key, future))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-        self.refresh(group)
-        return True
-
-    def _partly(self, group: Group, key: Key, odds: Odds) -> None:
-        """An early look; several that come together are shown once."""
-        running = group.odds.running.get(key)
-        if running is not None and not self._closed:
-            running.partial = odds
-            self._presence(group)
-
-    async def _await_odds(self, group: Group, key: Key, future: Future[Odds]) -> None:
-        running = group.odds.running[key]
-        found: Odds | None = None
-        try:
-            found = await asyncio.wrap_future(future)
-        except asyncio.CancelledError:
-            if self._closed or not future.cancelled():
-                raise
-            found = running.partial  # it has been looked at
-        except (Misfit, RuntimeError, ValueError) as error:
-            group.odds.failed.add(key)
-            print(f"odds of {key[0]}: {error}", file=sys.stderr)
-        finally:
-            del group.odds.running[key]
-        try:
-            await self._log_odds(group, running.who, found)
-        except (Misfit, OSError) as error:
-            group.odds.failed.add(key)
-            print(f"odds of {key[0]}: {error}", file=sys.stderr)
-        self.refresh(group)
-        if future.cancelled() and key[0] in {q.ident for q in group.room.stands.open}:
-            await self.ask_odds(group, running.who, key[0], "known" if key[1] == "known" else "true")
-
-    async def _log_odds(self, group: Group, who: str, odds: Odds | None) -> None:
-        if odds is not None:
-            text = text_within(odds, LONGEST["text"] - _CELL_NAME)
-            await self.do(group, lambda r: r.do(TableFact(r.stands.now, who, "odds", text)))
-
-    # --- the review ---
-
-    def make_review(self, group: Group) -> None:
-        """Have a group reviewed as it stands; everything else goes on meanwhile."""
-        loop = asyncio.get_running_loop()
-
-        def told(news: Told) -> None:
-            with suppress(RuntimeError):  # the loop is closed: nobody reads it any more
-                loop.call_soon_threadsafe(self._reviewed, group, news)
-
-        acts = [tuple(each.room.table.acts) for each in self.groups.values()]
-        group.review.begin(acts, group.number - 1, told)
-        self._presence(group)
-
-    def _reviewed(self, group: Group, news: Told) -> None:
-        group.review.heard(news)
-        if news.failed:
-            print(f"review of group {group.number}: {news.failed}", file=sys.stderr)
-        self._presence(group)
 
     # --- pictures ---
 
@@ -372,9 +291,8 @@ class Host:
     def end_streams(self) -> None:
         """Close all streams, so that the server can stop."""
         self._closed = True
+        self.background.close()
         for group in self.groups.values():
-            group.odds.close()
-            group.review.close()
             for channel in group.channels.values():
                 channel.end()
 

@@ -289,7 +289,7 @@ async def _odds(desk: Desk, session: Session, group: Group, form: Form) -> str:
     view = next((view for view in get_args(View) if view == asked), None)
     if view is None:
         raise Refused("This request cannot be read.")
-    if not await desk.host.ask_odds(group, session.name, question, view):
+    if not await desk.host.background.ask_odds(group, session.name, question, view):
         raise Refused("These odds are being computed already.", 409)
     return "The odds are being computed."
 
@@ -312,7 +312,7 @@ async def _release(desk: Desk, session: Session, group: Group, form: Form) -> st
 async def _make_review(desk: Desk, session: Session, group: Group, form: Form) -> str:
     if group.review.make is None:
         raise Refused(NOT_HERE, 404)
-    desk.host.make_review(group)
+    desk.host.background.make_review(group)
     return "The review is being computed."
 
 
