@@ -80,7 +80,12 @@ class Class:
         self._address = f"http://127.0.0.1:{port}"
         self._people: dict[str, httpx.Client] = {}
         self.told = Told()
-        self.over = False
+        self._over = False
+
+    @property
+    def over(self) -> bool:
+        """Whether the exercise has been seen to be over."""
+        return self._over
 
     # --- the process ---
 
@@ -118,7 +123,9 @@ class Class:
 
     def kill(self) -> None:
         self.process.kill()
-        self.process.communicate()
+        self.process.wait()
+        if self.process.stderr is not None:
+            self.process.stderr.close()
 
     def end(self) -> None:
         self.kill()
@@ -143,7 +150,7 @@ class Class:
         white = self._people["white"]
         stepped = white.post("/white/1/clock", data={"do": "step"}, headers=_JSON)
         assert stepped.status_code in (200, 422), stepped.text
-        self.over = "The exercise is over." in white.get("/white/1").text
+        self._over = "The exercise is over." in white.get("/white/1").text
 
     def _answer(self, cell: str, question: str, options: tuple[str, ...]) -> None:
         client, told = self._people[cell], self.told
@@ -209,9 +216,11 @@ def kills(folder: Path, times: int, seed: int) -> tuple[int, int]:
         people = Class(folder, number, free_port())
         people.begin()
         try:
-            while not people.over and done < times:
+            while done < times:
                 done += killed_once(people, luck)
                 people.check()
+                if people.over:
+                    break
                 done += _rise(people, luck)
             while not people.over:
                 people.act()

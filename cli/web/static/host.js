@@ -120,13 +120,24 @@
     const forms = new Map([...fresh.querySelectorAll("form")].map((f) => [f.dataset.draft || f.getAttribute("action") + f.textContent, f]));
     for (const form of old.querySelectorAll("form")) {
       const next = forms.get(form.dataset.draft || form.getAttribute("action") + form.textContent);
-      if (next) { if (form.dataset.draft || form.contains(document.activeElement)) putBack(next, valuesOf(form)); }
+      if (next) {
+        if (form.dataset.draft || form.contains(document.activeElement)) putBack(next, valuesOf(form));
+        keepOn(form, next);
+      }
       else if (form.dataset.draft) keepText(form, fresh);
     }
     for (const details of old.querySelectorAll("details[open]")) {
       const same = [...fresh.querySelectorAll("details")].find((d) => d.firstElementChild.textContent === details.firstElementChild.textContent);
       if (same) same.open = true;
     }
+  };
+  // what was not saved yet is saved from the form that stands now, and nothing says that it is saved before
+  const keepOn = (form, next) => {
+    clearTimeout(timers.get(form));
+    timers.delete(form);
+    if (!next.dataset.draft || textOf(next) === (drafts[next.dataset.draft] || "")) return;
+    saved(next, "");
+    timers.set(next, setTimeout(save, 700, next));
   };
   const keepText = (form, fresh) => {
     const typed = fieldsOf(form).filter((f) => f.tagName === "TEXTAREA" && f.value.trim()).map((f) => f.value).join("\n");
