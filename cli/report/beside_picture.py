@@ -1,0 +1,191 @@
+"""The first picture of a run: which rule was fastest, by how much, how sure, and where the slow one waited."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from math import inf, isinf
+
+from cli.charts.picture import Picture, table
+from cli.charts.scale import Scale, across, hour_ticks, round_up
+from cli.charts.sheet import Box, Sheet
+from cli.report.beside import LUCKS, Beside, Spread, Stage
+from cli.story import span
+
+_ROLES = ("low5", "pale", "low6", "low3", "low4", "low2")
+_HELD = {"political hold", "refused", "no clearance by ENDEX", "consultation goes on", "second round"}
+
+
+def hours(value: float | None) -> str:
+    """Hours as people say them; ``never`` where it did not happen."""
+    return "never" if value is None or isinf(value) else span(round(value * 3_600))
+
+
+def answer(rows: Sequence[Beside], horizon: float) -> Iterator[str]:
+    """Which rule was fastest, by how much, how sure, and why the slowest was slow."""
+    first, last = rows[0], rows[-1]
+    tied = [row.rule for row in rows if row.delay == first.delay]
+    if first.delay is None:
+        yield "Under none of the rules was a combat launch from Japan cleared by ENDEX."
+        return
+    who = _listed(tied)
+    yield (
+        f"Fastest under this luck: {who}. The first combat launch from Japan was cleared "
+        f"{hours(first.delay)} after it was asked for."
+        if first.delay
+        else f"Fastest under this luck: {who}. The first combat launch from Japan needed no word from Tokyo."
+    )
+    if last.delay != first.delay:
+        later = "never within the run" if last.delay is None else f"{hours(last.delay - first.delay)} later"
+        yield f"Slowest: {last.rule}, {later}. " + _why(last)
+    yield (
+        f"How sure: with {LUCKS} other draws of luck, nine in ten delays lie "
+        + "; ".join(f"under {row.rule} {_between(row.delays)}" for row in ([first] if first is last else [first, last]))
+        + ". How long a consultation takes is judgement (grade C): no formal one has ever been held."
+    )
+    gaps = {row.gap for row in rows}
+    if len(gaps) > 1:
+        best, worst = min(rows, key=lambda r: r.gap), max(rows, key=lambda r: r.gap)
+        yield (
+            f"What follows: {worst.gap - best.gap:,.0f} more combat sorties are missing under {worst.rule} "
+            f"({worst.gap:,.0f}) than under {best.rule} ({best.gap:,.0f})."
+        )
+
+
+def _why(row: Beside) -> str:
+    if not row.stages:
+        return ""
+    longest = max(row.stages, key=lambda stage: stage.end - stage.begin)
+    return f"Its longest wait: {longest.name}, {hours(longest.end - longest.begin)}."
+
+
+def _between(found: Spread) -> str:
+    if isinf(found.low):
+        return "beyond ENDEX"
+    return f"from {hours(found.low)} to {'never' if isinf(found.high) else hours(found.high)}"
+
+
+def _listed(names: Sequence[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def picture(rows: Sequence[Beside], horizon: float) -> Picture:
+    """Bars of waiting by rule, each part named, with the range over other luck; and the sorties missing."""
+    numbers = [
+        (
+            row.rule + (" (this run)" if row.own else ""),
+            hours(row.delay),
+            f"{hours(row.delays.low)} to {hours(row.delays.high)}",
+            f"{row.delays.never} of {row.delays.count}",
+            f"{row.gap:,.0f}",
+            f"{row.gaps.low:,.0f} to {row.gaps.high:,.0f}",
+            "; ".join(f"{s.name} {hours(s.end - s.begin)}" for s in row.stages) or "none",
+        )
+        for row in rows
+    ]
+    columns = (
+        "rule", "request to clearance", f"{LUCKS} other lucks, 9 in 10", "never", "sorties missing",
+        "other lucks, 9 in 10", "where the time went",
+    )  # fmt: skip
+    says = (
+        "From the first request to fight from Japan to its clearance, the same luck under each rule: "
+        + "; ".join(f"{row.rule} {hours(row.delay)}" for row in rows)
+        + ". Combat sorties missing at the end: "
+        + "; ".join(f"{row.rule} {row.gap:,.0f}" for row in rows)
+        + "."
+    )
+    return Picture(
+        "rules", "How long each rule keeps the first combat launch waiting", says, table(columns, numbers),
+        lambda sheet: _draw(sheet, rows, horizon),
+        f"Bars: this luck, each part named where there is room. Line below: nine in ten of {LUCKS} other "
+        "draws of luck, a tick at the median. Right: combat sorties missing, dot and range the same way.",
+    )  # fmt: skip
+
+
+def _draw(sheet: Sheet, rows: Sequence[Beside], horizon: float) -> None:
+    left = 8.0 if sheet.narrow else 130.0
+    middle = sheet.wide - 8 if sheet.narrow else sheet.wide * 0.70
+    most = round_up(max(_reach(row, horizon) for row in rows))
+    scale = Scale(0, most, left, middle)
+    top, pitch = 22.0, (62.0 if sheet.narrow else 54.0)
+    bottom = top + pitch * len(rows)
+    sheet.text(left, 12, "request to clearance" if sheet.narrow else "from the first request to the first clearance",
+               small=True, role="quiet")  # fmt: skip
+    foot = across(sheet, scale, hour_ticks(0, most, 4 if sheet.narrow else 7), top, bottom, "hours from the request")
+    for index, row in enumerate(rows):
+        _row(sheet, scale, row, top + index * pitch, horizon)
+    if sheet.narrow:
+        foot = _gaps(sheet, rows, foot + 18, 118.0, sheet.wide - 14, named=True)
+    else:
+        _gaps(sheet, rows, top, middle + 46, sheet.wide - 44, named=False)
+    sheet.tall = foot + 4
+
+
+def _reach(row: Beside, horizon: float) -> float:
+    found = [row.delay, row.delays.high]
+    return max(horizon if v is None or v == inf else v for v in found)
+
+
+def _row(sheet: Sheet, scale: Scale, row: Beside, y: float, horizon: float) -> None:
+    name = row.rule + (" (this run)" if row.own else "")
+    if sheet.narrow:
+        sheet.text(scale.begin, y + 12, name, bold=row.own)
+        y += 16
+    else:
+        last = sheet.paragraph(0, y + 22, row.rule, 124, bold=row.own)
+        if row.own:
+            sheet.text(0, last, "this run", small=True, role="quiet")
+        y += 6
+    end = row.delay if row.delay is not None else horizon
+    _stages(sheet, scale, row.stages, y)
+    if not row.stages:
+        sheet.rule((scale(0), y), (scale(0), y + 22), "ink", thick=2)
+    places = [(scale(end) + 5, y + 16, "start"), (scale(end) - 5, y + 16, "end")]
+    if row.delay is None:
+        sheet.text(scale.end - 6, y + 16, "not cleared by ENDEX", anchor="end", bold=True, on="worse1")
+    else:
+        sheet.label(places[:1] if scale(end) < scale.end - 60 else places, hours(row.delay), bold=True, small=False)  # type: ignore[arg-type]
+    _range(sheet, scale, row.delays, y + 30, f"{row.rule}: {_between(row.delays)} in nine of ten other lucks")
+
+
+def _stages(sheet: Sheet, scale: Scale, stages: Sequence[Stage], y: float) -> None:
+    for number, stage in enumerate(stages):
+        held = stage.name in _HELD
+        role = ("worse2" if stage.name == "political hold" else "worse1") if held else _ROLES[number % 4]
+        box = Box(scale(stage.begin), y, scale(stage.end), y + 22)
+        tip = f"{stage.name}: {hours(stage.end - stage.begin)}"
+        sheet.bar(box, role, tip=tip, stroke="paper")
+        room = sheet.box(0, 0, stage.name, small=True)
+        if room.right - room.left + 6 < box.right - box.left:
+            sheet.text(box.left + 5, y + 15, stage.name, small=True, on=role if role != "pale" else "low2")
+
+
+def _range(sheet: Sheet, scale: Scale, found: Spread, y: float, tip: str) -> None:
+    """The range of nine in ten with a tick at the median; an arrow of dots where it goes on past ENDEX."""
+    low, high = scale.within(found.low), scale.within(found.high)
+    sheet.rule((low, y), (max(high, low + 1), y), "line", thick=2, tip=tip)
+    if not isinf(found.middle):
+        sheet.mark(scale.within(found.middle), y, "ink", shape="tick", size=5, tip=f"median {hours(found.middle)}")
+
+
+def _gaps(
+    sheet: Sheet, rows: Sequence[Beside], top: float, begin: float, end: float, *, named: bool
+) -> float:
+    """Sorties missing by rule; the place below."""
+    values = [v for row in rows for v in (row.gap, row.gaps.low, row.gaps.high)]
+    most = round_up(max(max(values), 1.0))
+    least = 0.0 if min(values) < most / 2 else round_up(min(values)) * 0.5
+    scale = Scale(min(least, *values), most, begin, end)
+    pitch = 30.0 if named else 54.0
+    bottom = top + pitch * len(rows)
+    sheet.text(begin - (110 if named else 0), top - (6 if named else 10), "combat sorties missing", small=True, role="quiet")
+    foot = across(sheet, scale, hour_ticks(scale.low, most, 3), top, bottom, "sorties")
+    for index, row in enumerate(rows):
+        y = top + index * pitch + (pitch / 2 if named else 17)
+        if named:
+            sheet.text(8, y + 4, row.rule, small=True)
+        tip = f"{row.rule}: {row.gap:,.0f} here; {row.gaps.low:,.0f} to {row.gaps.high:,.0f} in nine of ten lucks"
+        _range(sheet, scale, row.gaps, y + (9 if named else 19), tip)
+        x = scale.within(row.gap)
+        sheet.mark(x, y, "one", tip=tip)
+        sheet.label([(x + 8, y + 4, "start"), (x - 8, y + 4, "end")], f"{row.gap:,.0f}", bold=row.own)
+    return foot
