@@ -15,16 +15,19 @@ _HOURS = (1, 2, 3, 6, 12, 24, 48, 72, 120, 240, 480, 960)
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """Values from ``low`` to ``high`` on the places from ``begin`` to ``end``."""
+    """Values from ``low`` to ``high`` on the places from ``begin`` to ``end``. A ``bend`` below 1 stretches
+    the beginning (0.5: places go with the square root)."""
 
     low: float
     high: float
     begin: float
     end: float
+    bend: float = 1.0
 
     def __call__(self, value: float) -> float:
         span = self.high - self.low
         share = (value - self.low) / span if span else 0.5
+        share = share**self.bend if share > 0 and self.bend != 1.0 else share
         return self.begin + share * (self.end - self.begin)
 
     def within(self, value: float) -> float:
@@ -49,6 +52,11 @@ def ticks(low: float, high: float, most: int = 6, steps: Sequence[float] | None 
 def hour_ticks(low: float, high: float, most: int = 6) -> list[float]:
     """Ticks of a scale of hours."""
     return ticks(low, high, most, _HOURS) if high - low > 3 else ticks(low, high, most)
+
+
+def bent_ticks(high: float) -> list[float]:
+    """Ticks of hours from nothing on a scale that is stretched at its beginning."""
+    return [0.0, *(hours for hours in (1.0, 3, 6, 12, 24, 48, 96, 192, 384, 768) if hours <= high)]
 
 
 def round_up(value: float) -> float:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from math import inf, isinf
 
 from cli.charts.picture import Picture, table
-from cli.charts.scale import Scale, across, hour_ticks, round_up
+from cli.charts.scale import Scale, across, bent_ticks, round_up, ticks
 from cli.charts.sheet import Box, Sheet
 from cli.report.beside import LUCKS, Beside, Spread, Stage
 from cli.story import span
@@ -105,12 +105,12 @@ def _draw(sheet: Sheet, rows: Sequence[Beside], horizon: float) -> None:
     left = 8.0 if sheet.narrow else 130.0
     middle = sheet.wide - 8 if sheet.narrow else sheet.wide * 0.70
     most = round_up(max(_reach(row, horizon) for row in rows))
-    scale = Scale(0, most, left, middle)
+    scale = Scale(0, most, left, middle, bend=0.5)
     top, pitch = 22.0, (62.0 if sheet.narrow else 54.0)
     bottom = top + pitch * len(rows)
     sheet.text(left, 12, "request to clearance" if sheet.narrow else "from the first request to the first clearance",
                small=True, role="quiet")  # fmt: skip
-    foot = across(sheet, scale, hour_ticks(0, most, 4 if sheet.narrow else 7), top, bottom, "hours from the request")
+    foot = across(sheet, scale, bent_ticks(most), top, bottom, "hours from the request; the first ones are drawn wider")
     for index, row in enumerate(rows):
         _row(sheet, scale, row, top + index * pitch, horizon)
     if sheet.narrow:
@@ -178,7 +178,7 @@ def _gaps(
     pitch = 30.0 if named else 54.0
     bottom = top + pitch * len(rows)
     sheet.text(begin - (110 if named else 0), top - (6 if named else 10), "combat sorties missing", small=True, role="quiet")
-    foot = across(sheet, scale, hour_ticks(scale.low, most, 3), top, bottom, "sorties")
+    foot = across(sheet, scale, ticks(scale.low, most, 3), top, bottom, "sorties")
     for index, row in enumerate(rows):
         y = top + index * pitch + (pitch / 2 if named else 17)
         if named:

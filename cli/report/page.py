@@ -57,7 +57,8 @@ def table_of(found: Table, caption: str) -> Markup:
         for row in found.rows
     ]
     drawn = element(
-        "table", element("caption", caption), element("thead", head), element("tbody", *rows)
+        "table", element("caption", caption), element("thead", head), element("tbody", *rows),
+        class_="broad" if len(found.columns) > 5 else None,
     )
     return element("div", drawn, class_="scroll", tabindex="0", role="region", aria_label=caption)
 
