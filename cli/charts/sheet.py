@@ -12,6 +12,7 @@ Anchor = Literal["start", "middle", "end"]
 Shape = Literal["dot", "ring", "square", "diamond", "up", "down", "tick", "cross"]
 WIDE, NARROW = 960.0, 358.0
 _AIR = 2.0  # between two texts
+_EDGE = 16.0  # around a picture in a file of its own
 
 
 class Box(NamedTuple):
@@ -165,15 +166,16 @@ class Sheet:
             element("title", title),
             element("desc", says),
             element("style", Markup(style)),
-            element("rect", class_="f-paper", width=self.wide, height=self.tall),
+            element("rect", class_="f-paper", x=-_EDGE, y=-_EDGE, width="100%", height="100%"),
         )
-        size = {"width": self.wide, "height": self.tall}
-        return self._drawn(says, head, xmlns="http://www.w3.org/2000/svg", **size)
+        size = {"width": self.wide + 2 * _EDGE, "height": self.tall + 2 * _EDGE}
+        return self._drawn(says, head, edge=_EDGE, xmlns="http://www.w3.org/2000/svg", **size)
 
-    def _drawn(self, says: str, *head: Markup, **attributes: object) -> Markup:
+    def _drawn(self, says: str, *head: Markup, edge: float = 0.0, **attributes: object) -> Markup:
+        view = (-edge, -edge, self.wide + 2 * edge, self.tall + 2 * edge)
         return element(
             "svg", *head, *self._marks, *self._texts, **attributes, role="img", aria_label=says,
-            viewBox=f"0 0 {coordinate(self.wide)} {coordinate(self.tall)}", font_family=letters.FAMILY,
+            viewBox=" ".join(map(coordinate, view)), font_family=letters.FAMILY,
         )  # fmt: skip
 
     def _put(self, tag: str, look: str, tip: str, key: str, **attributes: object) -> None:

@@ -105,11 +105,9 @@ def _says(found: Sequence[Arrival]) -> str:
     parts = [f"Missiles came to {len(found)} places or times"]
     if margins:
         best, worst = max(margins), min(margins)
-        parts.append(
-            f"alerts left {exact(round(median(margins)))} in the middle, {exact(worst)} at worst and "
-            f"{exact(best)} at best"
-        )
-    if late:
+        parts.append(f"alerts left {exact(best)} at best and {exact(round(median(margins)))} in the middle")
+        parts.append(f"{exact(worst)} at worst" if worst >= 0 else f"the worst came {exact(-worst)} too late")
+    if late > 1:
         parts.append(f"{late} came after the missiles")
     if none := len(found) - len(margins):
         parts.append(f"{none} had no alert")

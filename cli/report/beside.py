@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from math import ceil, inf
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from policies import Registry
     from scenarios import Loaded
     from sim import Plan, Record, Run
 
@@ -19,19 +18,6 @@ RULES = ("minute", "movement", "prompt", "strict")
 LUCKS = 40
 _HOUR = 3_600
 _ENDS = ("clear", "refuse", "reroute")
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What `peninsula run` was asked for, and the command that asks for it again."""
-
-    scenario: str
-    packs: tuple[str, ...]
-    sets: tuple[str, ...]
-    rules: tuple[str, ...]
-    seed: int
-    answers: Mapping[str, str]
-    command: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +54,11 @@ class Beside:
     gaps: Spread
 
 
-def beside(asked: Asked, loaded: Loaded, run: Run) -> tuple[Beside, ...]:
+def beside(loaded: Loaded, run: Run) -> tuple[Beside, ...]:
     """The run under each rule, the quickest first; empty where nobody asks to fight from Japan."""
     if not any(r.kind == "request" and r.subject == "combat" for r in run.trace.records):
         return ()
-    found = [_beside(name, plan, run, asked) for name, plan in _plans(asked, loaded, run)]
+    found = [_beside(name, plan, run) for name, plan in _plans(loaded, run)]
     return tuple(sorted(found, key=lambda one: (inf if one.delay is None else one.delay, one.gap)))
 
 
@@ -101,21 +87,20 @@ def spread(values: Sequence[float | None]) -> Spread:
     return Spread(middle, low, high, sum(value == inf for value in ordered), len(ordered))
 
 
-def _plans(asked: Asked, loaded: Loaded, run: Run) -> Iterator[tuple[str, Plan]]:
-    """The plan of the run, and one for each rule that it was not played under."""
-    import peninsula
-    from scenarios import catalogue
+def _plans(loaded: Loaded, run: Run) -> Iterator[tuple[str, Plan]]:
+    """The plan of the run, and one for each rule that it was not played under: all three capitals read
+    it, and deployments into Japan follow it, as in the pack of that name."""
     from sim import compile_plan
 
-    own = _rule_of(loaded)
-    yield own, run.plan
-    registry: Registry = run.plan.registry
+    own, plan = _rule_of(loaded), run.plan
+    yield own, plan
     for rule in RULES:
         if rule != own:
-            other = peninsula.load(
-                asked.scenario, packs=[*asked.packs, rule], sets=asked.sets, rules=asked.rules
-            )
-            yield rule, compile_plan(other, registry, catalogue())
+            access = loaded.scenario.access
+            readings = access.readings.model_copy(update=dict.fromkeys(("USA", "JPN", "ROK"), rule))
+            access = access.model_copy(update={"readings": readings, "inflow": rule})
+            other = replace(loaded, scenario=loaded.scenario.model_copy(update={"access": access}))
+            yield rule, compile_plan(other, plan.registry, plan.catalogue, plan.numbers.world)
 
 
 def _rule_of(loaded: Loaded) -> str:
@@ -124,11 +109,13 @@ def _rule_of(loaded: Loaded) -> str:
     return readings.USA if readings.USA == readings.JPN else f"{readings.USA} / {readings.JPN}"
 
 
-def _beside(name: str, plan: Plan, run: Run, asked: Asked) -> Beside:
+def _beside(name: str, plan: Plan, run: Run) -> Beside:
     from sim import ByScript, play_plan
 
+    decided = {e.question: e.option for e in run.decisions if e.kind != "policy"}
+
     def play(seed: int, *, reduced: bool) -> Run:
-        return play_plan(plan, seed, decider=ByScript(asked.answers), reduced=reduced)
+        return play_plan(plan, seed, decider=ByScript(decided), reduced=reduced)
 
     own = plan is run.plan
     here = run if own else play(run.seed, reduced=False)

@@ -181,7 +181,8 @@ def _first_moves(run: Run) -> dict[int, tuple[str, str]]:
         day = (where, (r.time - run.plan.h) // (24 * HOUR))
         if day not in seen:
             label = f"first sorties from {where}" if where not in seen else ""
-            found[r.seq] = f"first sorties of the day from {where}, {_place(run, r.place)}", label
+            of = "" if label else " of the day"
+            found[r.seq] = f"first sorties{of} from {where}, {_place(run, r.place)}", label
             seen |= {day, where}
     return found
 

@@ -51,10 +51,14 @@ def _says(run: Run, found: Sequence[Event]) -> str:
     told: dict[str, str] = {}
     for e in found:
         if e.label and e.row != "knew":
-            told.setdefault(e.label, f"{NAMES[e.party]} {e.what} ({from_h(run, e.time)})")
+            told.setdefault(e.label, f"{_who(e)}{e.what} ({from_h(run, e.time)})")
     firsts = list(told.values())[:_SAID]
     counts = ", ".join(f"{sum(e.row == row for e in found):,} {row}" for row in ROWS)
     return ("; ".join(firsts) + ". " if firsts else "") + f"Signs in all: {counts}."
+
+
+def _who(e: Event) -> str:
+    return "" if e.party == "forces" else f"{NAMES[e.party]} "
 
 
 def _draw(sheet: Sheet, run: Run, found: Sequence[Event], until: int) -> None:

@@ -53,12 +53,15 @@ def _queues(run: Run) -> Iterator[Queue]:
             slowest[r.place] = max(slowest[r.place], r.time - arrived[r.cause])
         elif r.kind == "longest-queue":
             longest[r.place] = int(r.value)
-    for place, moves in changes.items():
+    for place in longest:
+        moves = changes[place]
+        if not moves and not longest[place]:
+            continue
         steps, here = [], 0
         for second, change in sorted(moves):
             here += change
             steps.append((second, here))
-        peak, when = max((here, -second) for second, here in steps)
+        peak, when = max(((here, -second) for second, here in steps), default=(0, 0))
         loads = sum(change > 0 for _, change in moves)
         name = run.plan.place(place).name
         yield Queue(name, tuple(steps), peak, -when, longest.get(place, 0), slowest[place], loads)
@@ -71,22 +74,26 @@ def picture(run: Run) -> Picture | None:
         return None
     columns = ("place", "loads", "longest queue for a slot", "most at once", "at", "slowest from arrival to ground")
     rows = [
-        (q.place, f"{q.loads}", f"{q.longest}", f"{q.peak}", from_h(run, q.peak_at), span(q.slowest))
+        (q.place, f"{q.loads}", f"{q.longest}", f"{q.peak}" if q.steps else "-",
+         from_h(run, q.peak_at) if q.steps else "-", span(q.slowest) if q.steps else "-")
         for q in found
-    ]
-    worst = found[0]
-    says = (
-        f"The longest queue for a slot was at {worst.place}: {worst.longest} loads waiting; one took "
-        f"{span(worst.slowest)} from arrival to the ground. "
-        + ", ".join(f"{q.place} {q.longest}" for q in found[1:_MOST])
-        + (" at most." if len(found) > 1 else "")
-    )
+    ]  # fmt: skip
+    drawn = [q for q in found if q.steps][:_MOST]
+    if not drawn:
+        return None
     return Picture(
-        "queues", "Where loads queued", says.strip(), table(columns, rows),
-        lambda sheet: _draw(sheet, run, found[:_MOST]),
-        "Height: loads that have arrived and are not yet on the ground, waiting or unloading; each place "
-        "to the same height. Right: the longest queue for a slot.",
+        "queues", "Where loads queued", _says(found), table(columns, rows),
+        lambda sheet: _draw(sheet, run, drawn),
+        "Height: loads that have arrived and are not yet on the ground, waiting or unloading, all places on "
+        "one scale. Right: the longest queue for a slot, that of aircraft and ships to be loaded included.",
     )  # fmt: skip
+
+
+def _says(found: Sequence[Queue]) -> str:
+    listed = ", ".join(f"{q.place} {q.longest}" for q in found[:_MOST] if q.longest)
+    slow = max(found, key=lambda q: q.slowest)
+    end = f"The slowest load took {span(slow.slowest)} from its arrival at {slow.place} to the ground."
+    return f"Longest queues for a slot: {listed}. {end}" if listed else f"No load waited for a slot. {end}"
 
 
 def _draw(sheet: Sheet, run: Run, found: Sequence[Queue]) -> None:
