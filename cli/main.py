@@ -20,6 +20,7 @@ COMMANDS = {
     "compare": "Hold the policies of a sweep against a baseline.",
     "sensitivity": "Tell which uncertain numbers drive a difference.",
     "discover": "Find where a policy fails and what flips the best one.",
+    "report": "Write what a sweep says as one page with pictures.",
     "results": "Tell what a folder of results holds, or print its runs.",
     "scenarios": "List, show, check and start scenario files.",
     "policies": "List the rules, and show one.",

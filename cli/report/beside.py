@@ -43,10 +43,12 @@ class Spread:
 @dataclass(frozen=True, slots=True)
 class Beside:
     """A rule under the luck of the run. ``delay`` is in hours, ``None`` where nothing was cleared;
-    ``gap`` in sorties; the spreads are over the other lucks. ``own``: the rule of the run itself."""
+    ``gap`` in sorties; the spreads are over the other lucks. ``own``: the rule of the run itself;
+    ``moved``: squadrons were sent to Korea to fight from there."""
 
     rule: str
     own: bool
+    moved: bool
     delay: float | None
     gap: float
     stages: tuple[Stage, ...]
@@ -125,6 +127,7 @@ def _beside(name: str, plan: Plan, run: Run) -> Beside:
     return Beside(
         name,
         own,
+        any(r.kind == "reroute" and r.subject == "combat" for r in here.trace.records),
         here.measures["access_delay_h"]["value"],
         here.measures["sortie_gap"]["value"] or 0.0,
         tuple(stages(here)),
@@ -164,7 +167,9 @@ def _steps(
             yield r.time, "answer"
             yield until, "refused"
             return
-    yield until, "answer to clearance" if cleared is not None else "no clearance by ENDEX"
+    moved = any(r.kind == "reroute" and r.subject == "combat" for r in records)
+    none = "sent to Korea instead" if moved else "no clearance by ENDEX"
+    yield until, "answer to clearance" if cleared is not None else none
 
 
 def _by_notice(records: Sequence[Record], begin: int, until: int) -> str:

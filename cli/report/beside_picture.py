@@ -12,7 +12,10 @@ from cli.report.beside import LUCKS, Beside, Spread, Stage
 from cli.story import span
 
 _ROLES = ("low5", "pale", "low6", "low3", "low4", "low2")
-_HELD = {"political hold", "refused", "no clearance by ENDEX", "consultation goes on", "second round"}
+_HELD = {
+    "political hold": "worse2", "refused": "worse1", "no clearance by ENDEX": "worse1",
+    "sent to Korea instead": "even",
+}  # fmt: skip
 
 
 def hours(value: float | None) -> str:
@@ -22,7 +25,8 @@ def hours(value: float | None) -> str:
 
 def answer(rows: Sequence[Beside], horizon: float) -> Iterator[str]:
     """Which rule was fastest, by how much, how sure, and why the slowest was slow."""
-    first, last = rows[0], rows[-1]
+    waited = [row for row in rows if not (row.moved and row.delay is None)] or list(rows)
+    first, last = waited[0], waited[-1]
     tied = [row.rule for row in rows if row.delay == first.delay]
     if first.delay is None:
         yield "Under none of the rules was a combat launch from Japan cleared by ENDEX."
@@ -37,6 +41,8 @@ def answer(rows: Sequence[Beside], horizon: float) -> Iterator[str]:
     if last.delay != first.delay:
         later = "never within the run" if last.delay is None else f"{hours(last.delay - first.delay)} later"
         yield f"Slowest: {last.rule}, {later}. " + _why(last)
+    if moved := [row.rule for row in rows if row.moved]:
+        yield f"Under {_listed(moved)} squadrons do not ask: they are sent to Korea and fight from there."
     yield (
         f"How sure: with {LUCKS} other draws of luck, nine in ten delays lie "
         + "; ".join(f"under {row.rule} {_between(row.delays)}" for row in ([first] if first is last else [first, last]))
@@ -141,7 +147,8 @@ def _row(sheet: Sheet, scale: Scale, row: Beside, y: float, horizon: float) -> N
         sheet.rule((scale(0), y), (scale(0), y + 22), "ink", thick=2)
     places = [(scale(end) + 5, y + 16, "start"), (scale(end) - 5, y + 16, "end")]
     if row.delay is None:
-        sheet.text(scale.end - 6, y + 16, "not cleared by ENDEX", anchor="end", bold=True, on="worse1")
+        words = "sent to Korea instead" if row.moved else "not cleared by ENDEX"
+        sheet.text(scale.end - 6, y + 16, words, anchor="end", bold=True, on="even" if row.moved else "worse1")
     else:
         sheet.label(places[:1] if scale(end) < scale.end - 60 else places, hours(row.delay), bold=True, small=False)  # type: ignore[arg-type]
     _range(sheet, scale, row.delays, y + 30, f"{row.rule}: {_between(row.delays)} in nine of ten other lucks")
@@ -149,13 +156,13 @@ def _row(sheet: Sheet, scale: Scale, row: Beside, y: float, horizon: float) -> N
 
 def _stages(sheet: Sheet, scale: Scale, stages: Sequence[Stage], y: float) -> None:
     for number, stage in enumerate(stages):
-        held = stage.name in _HELD
-        role = ("worse2" if stage.name == "political hold" else "worse1") if held else _ROLES[number % 4]
+        role = _HELD.get(stage.name, _ROLES[number % 4])
         box = Box(scale(stage.begin), y, scale(stage.end), y + 22)
         tip = f"{stage.name}: {hours(stage.end - stage.begin)}"
         sheet.bar(box, role, tip=tip, stroke="paper")
         room = sheet.box(0, 0, stage.name, small=True)
-        if room.right - room.left + 6 < box.right - box.left:
+        full = box.right > scale.end - 200 and stage.name in _HELD  # the outcome is written there
+        if room.right - room.left + 6 < box.right - box.left and not full:
             sheet.text(box.left + 5, y + 15, stage.name, small=True, on=role if role != "pale" else "low2")
 
 

@@ -64,7 +64,7 @@ def _who(e: Event) -> str:
 def _draw(sheet: Sheet, run: Run, found: Sequence[Event], until: int) -> None:
     before = max(HOUR // 12, (until - run.plan.h) // 12)
     y = _panel(sheet, run, found, (run.plan.h - before, until), 4, "The first hours")
-    if until < run.plan.endex * 0.9:
+    if any(e.time > until for e in found):
         y = _panel(sheet, run, found, (0, run.plan.endex), y + 22, "The whole run, STARTEX to ENDEX")
     sheet.tall = y
 

@@ -43,6 +43,7 @@ def render(command: str, loaded: Loaded, run: Run) -> tuple[str, dict[str, Pictu
     """The page, and its pictures; ``command`` plays the run again. The same inputs give the same bytes."""
     rows = beside(loaded, run)
     drawn = pictures(run, rows)
+    first = next((name for name in ("rules", "warning") if name in drawn), None)
     parts = [part for part in _parts(run, loaded, command, drawn) if part is not None]
     packs = f", with {' '.join(loaded.packs)}" if loaded.packs else ""
     lead = f"{loaded.scenario.name}{packs}, seed {run.seed}. H-hour is {run.plan.h_hour:%a %d %b %Y %H:%M} (UTC{run.plan.h_hour:%z})."
@@ -51,7 +52,7 @@ def render(command: str, loaded: Loaded, run: Run) -> tuple[str, dict[str, Pictu
         element("h1", loaded.scenario.title),
         element("p", lead, class_="lead"),
         element("div", *(element("p", line) for line in _answer(run, rows)), class_="answer"),
-        figure(drawn["rules"], level="h2") if "rules" in drawn else None,
+        figure(drawn[first], level="h2") if first is not None else None,
         contents([(ident, title) for ident, title, _ in parts]),
     )
     body = element("main", *(section(ident, title, content) for ident, title, content in parts))
@@ -90,7 +91,7 @@ def _parts(
         yield "rulings", "Rulings and their reasons", rulings.table(run)
     if kept := [drawn[name] for name in ("closure", "sorties", "queues") if name in drawn]:
         yield "force", "What arrived, what flew, what queued", joined(*map(figure, kept))
-    if "warning" in drawn:
+    if "warning" in drawn and "rules" in drawn:  # else it stands on the first screen
         yield "alerts", "Missiles and warning", figure(drawn["warning"])
     yield "measures", "Measures", evidence.measures(run)
     yield "evidence", "What it rests on", joined(

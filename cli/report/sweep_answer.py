@@ -1,0 +1,131 @@
+"""The first screen of a sweep in words: which policy was fastest, by how much, how sure, and why the slow one
+was slow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from cli.figures import estimated, figure, middle, percent, points
+from sim.lab.answers.cells import Cells
+from sim.lab.answers.contrasts import strength
+from sim.lab.answers.estimates import Estimate
+from sim.lab.answers.reasons import Reason
+from sim.lab.answers.regret import regret
+from sim.lab.answers.scorecard import Card, Score, card, paired
+from sim.lab.answers.selection import Circumstance, Selection
+from sim.lab.results import Results
+from sim.lab.study import Gauge
+
+Names = Mapping[str, str]
+#: What makes a policy slow or costly, as measures of a run: what is said of it in words.
+WAYS = {
+    "consultation_delay_h": "hours from asking Tokyo to its answer",
+    "consultation_yes": "Tokyo's answer (0 no, 1 yes)",
+    "sorties_held": "sorties held while waiting for the answer",
+    "sorties_refused": "sorties lost to a refusal",
+    "sorties_rerouted": "sorties lost while squadrons moved to Korea",
+    "pictures_right_h": "hours until the capitals held the right picture",
+    "trilateral_action_h": "hours that an action of the three took",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Fastest:
+    """The policies in order on the measure of speed, with the difference of the slowest to the fastest."""
+
+    gauge: Gauge
+    scores: tuple[Score, ...]
+    apart: Estimate | None
+    best: float | None  # share of worlds in which none was better than the fastest
+    ways: tuple[Card, ...]
+
+
+def fastest(cells: Cells, selection: Selection, place: Circumstance, cards: Sequence[Card]) -> Fastest | None:
+    """``None`` where there is one policy alone, or nothing that has a better side."""
+    if len(selection.policies) < 2:
+        return None
+    fit = [c for c in cards if c.gauge.better != "neither" and all(s.mean for s in c.scores)]
+    found = max(fit, key=lambda c: (c.gauge.event, c.moves, strength(c)), default=None)
+    if found is None:
+        return None
+    sign = -1 if found.gauge.better == "more" else 1
+    scores = sorted(found.scores, key=lambda s: sign * s.mean.value if s.mean else 0.0)
+    ends = [selection.columns[s.policy, place.name] for s in (scores[-1], scores[0])]
+    weighed = regret(cells, found.gauge, selection, place)
+    share = next((s.best for s in weighed.scores if s.policy == scores[0].policy), None) if weighed else None
+    ways = [card(cells, cells.results.gauges[n], selection, place) for n in WAYS if n in cells.results.gauges]
+    return Fastest(found.gauge, tuple(scores), paired(cells, found.gauge, *ends)[0], share, tuple(ways))
+
+
+def sentences(found: Fastest, reasons: Sequence[Reason], results: Results, names: Names) -> Iterator[str]:
+    """Fastest, by how much, how sure, why."""
+    first, last = found.scores[0], found.scores[-1]
+    best, worst = names[first.policy], names[last.policy]
+    word = "Fastest" if found.gauge.event else "Best"
+    unit = found.gauge.unit
+    yield f"{word}: {best}. {found.gauge.definition[:1].upper()}{found.gauge.definition[1:]}: {_typical(first, unit)}."
+    if found.apart is not None:
+        yield f"By how much: {worst} comes last, with {_typical(last, unit)}. " + _apart(found, best, worst)
+    yield "How sure: " + " ".join(_sure(found, reasons, results, best))
+    why = list(_why(found, first.policy, last.policy, names))
+    if why:
+        yield f"Why {worst} {'was slow' if found.gauge.event else 'came last'}: " + "; ".join(why) + "."
+
+
+def _typical(s: Score, unit: str) -> str:
+    middle_run = "the median run never got there by ENDEX" if s.median is None else f"the median is {figure(s.median)} {unit}"
+    never = f", and in {percent(s.never / s.runs)} of the runs it never happened" if s.never else ""
+    return middle_run + never
+
+
+def _apart(found: Fastest, best: str, worst: str) -> str:
+    assert found.apart is not None
+    if found.apart.low == found.apart.high == 0:
+        return f"In every run {best} and {worst} are the same."
+    size = Estimate(abs(found.apart.value), *_flipped(found.apart), found.apart.cells)
+    to_endex = " (what had not happened counts as ENDEX)" if found.gauge.event else ""
+    if not found.apart.clear:
+        return f"The difference in the mean, {estimated(size)} {found.gauge.unit}, is not clear."
+    word = "later" if found.gauge.event else "worse"
+    return f"In the mean it is {estimated(size)} {found.gauge.unit} {word}, 95 %{to_endex}."
+
+
+def _flipped(apart: Estimate) -> tuple[float | None, float | None]:
+    if apart.value >= 0 or apart.low is None or apart.high is None:
+        return apart.low, apart.high
+    return -apart.high, -apart.low
+
+
+def _sure(found: Fastest, reasons: Sequence[Reason], results: Results, best: str) -> Iterator[str]:
+    if found.best is not None:
+        yield f"in {percent(found.best)} of the worlds no policy did better than {best}."
+    shares = [(r.gauge.name, r.drivers.weak_evidence_share) for r in reasons if r.drivers and r.drivers.weak_evidence_share]
+    own = next((pair for pair in shares if pair[0] == found.gauge.name), shares[0] if shares else None)
+    if own is not None and own[1] is not None:
+        yield f"Numbers that are pure judgement (grade C) have a hand in {points(own[1])} % of what the uncertain numbers bring to {own[0]}."
+    numbers = results.manifest["uncertain"]
+    weak = sum(u["grade"] == "C" and not u["anchored"] for u in numbers)
+    if numbers:
+        yield f"Of {len(numbers)} uncertain numbers {weak} are pure judgement."
+    else:
+        yield "No uncertain number was varied: the intervals are of luck alone."
+
+
+def _why(found: Fastest, fast: str, slow: str, names: Names) -> Iterator[str]:
+    """The ways in which the slow policy clearly does worse than the fast one."""
+    for way in found.ways:
+        by = {s.policy: s for s in way.scores}
+        a, b = by[fast].mean, by[slow].mean
+        if way.gauge.name == found.gauge.name or b is None:
+            continue
+        if a is None:
+            yield f"{WAYS[way.gauge.name]} {middle(b)} (under {names[fast]} nobody asked)"
+            continue
+        worse = a.value - b.value if way.gauge.better == "more" else b.value - a.value
+        if _half(a) + _half(b) < worse:
+            yield f"{WAYS[way.gauge.name]} {middle(b)} against {middle(a)}"
+
+
+def _half(mean: Estimate) -> float:
+    return 0.0 if mean.low is None or mean.high is None else (mean.high - mean.low) / 2
