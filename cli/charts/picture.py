@@ -35,7 +35,7 @@ class Picture:
 
     def file(self) -> Markup:
         """The picture as an SVG document with its colours."""
-        style = f"path.n{{fill:none}}{plain_classes()}"
+        style = f"path.n{{fill:none}}.b{{opacity:.17}}{plain_classes()}"
         return self._sheet(False).file(self.title, self.says, style)
 
     def _sheet(self, narrow: bool) -> Sheet:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from cli.charts import type as letters
 from cli.charts.picture import Picture, table
 from cli.charts.sheet import Box, Sheet
-from cli.figures import difference, estimated, figure, middle
+from cli.figures import difference, estimated, middle
 from sim.lab.answers.estimates import Estimate
 from sim.lab.answers.selection import Circumstance, Policy
 from sim.lab.answers.spreads import Field
@@ -117,5 +117,5 @@ def _short(told: Estimate | None, most: float, size: float) -> str:
         return "same"
     digits = 0 if half >= 10 or abs(told.value) >= 100 else 1 if half >= 0.5 else 2
     value = f"{told.value:+,.{digits}f}"
-    long = f"{value} ±{figure(half) if half >= 10 else f'{half:.{digits}f}'}"
+    long = f"{value} ±{half:,.{digits}f}"
     return long if letters.width(long, size) <= most else value

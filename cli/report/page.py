@@ -34,8 +34,8 @@ def figure(picture: Picture, *, level: str = "h3", open_: bool = False) -> Marku
     return element(
         "figure",
         element(level, picture.title, id=f"{picture.ident}-title"),
-        element("p", picture.says, class_="says"),
         element("div", picture.drawn(narrow=False), picture.drawn(narrow=True), class_="drawing"),
+        element("p", picture.says, class_="says"),
         element("p", picture.note, class_="note") if picture.note else None,
         numbers(picture.table, f"{picture.title}: the numbers", open_=open_) if picture.table.rows else None,
         id=picture.ident,

@@ -44,12 +44,12 @@ def curves(gauge: Gauge, found: Sequence[Reached], names: Names) -> Picture:
 def _draw_curves(sheet: Sheet, found: Sequence[Reached], names: Names) -> None:
     top, bottom, left = 18.0, 240.0 if sheet.narrow else 320.0, 44.0
     right = sheet.wide - (14 if sheet.narrow else 170)
-    last = found[0].hours[-1]
-    x, y = Scale(0.0, last, left, right), Scale(0.0, 1.0, bottom, top)
+    first, last = found[0].hours[0], found[0].hours[-1]
+    x, y = Scale(first, last, left, right), Scale(0.0, 1.0, bottom, top)
     sheet.text(0, 10, "share of runs", small=True, role="quiet")
     upward(sheet, y, (0, 0.25, 0.5, 0.75, 1.0), left, right, lambda v: f"{v:.0%}")
     days = last > 72
-    marks = hour_ticks(0, last, 5 if sheet.narrow else 8)
+    marks = hour_ticks(first, last, 5 if sheet.narrow else 8)
     title = "from the attack (H, in hours; D, in days)" if days else "hours from the attack"
     foot = across(sheet, x, marks, top, bottom, title, written if days else lambda v: f"{v:g}")
     for one, role in zip(found, SERIES, strict=False):
@@ -107,7 +107,7 @@ def fan(knots: Mapping[str, Knots], policies: Sequence[str], names: Names) -> Pi
 
 
 def _draw_fan(sheet: Sheet, knots: Mapping[str, Knots], shown: Sequence[str], names: Names) -> None:
-    each = 1 if sheet.narrow else min(3, len(shown))
+    each = 1 if sheet.narrow else min(4, len(shown))
     wide = sheet.wide / each
     y = 0.0
     for first in range(0, len(shown), each):
@@ -121,6 +121,7 @@ def _draw_fan(sheet: Sheet, knots: Mapping[str, Knots], shown: Sequence[str], na
 def _fan(sheet: Sheet, knots: Knots, name: str, place: tuple[float, float, float]) -> float:
     left, top, wide = place
     sheet.text(left, top + 12, name, bold=True)
+    sheet.label([(left + wide - 26, top + 12, "end")], "share ready", role="quiet")
     begin, bottom = top + 24, top + (190 if sheet.narrow else 220)
     x = Scale(0.0, float(knots[-1][0]), left + 42, left + wide - 26)
     y = Scale(0.0, 1.0, bottom, begin)
@@ -137,4 +138,4 @@ def _fan(sheet: Sheet, knots: Knots, name: str, place: tuple[float, float, float
         sheet.mark(x(day), y(q[2] or 0.0), "low6", size=3.2, tip=f"D+{day}: {percent(q[2] or 0)}")
     end = y(knots[-1][1][2] or 0.0)
     sheet.label([(x.end - 4, end - 8, "end"), (x.end - 4, end + 16, "end")], percent(knots[-1][1][2] or 0), bold=True)
-    return across(sheet, x, ticks(0, x.high, 5), begin, bottom, "days from the attack; share of the force list ready")
+    return across(sheet, x, ticks(0, x.high, 5), begin, bottom, "days from the attack")

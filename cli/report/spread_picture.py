@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from cli.charts.picture import Picture, table
 from cli.charts.scale import Scale, across, bent_ticks, ticks
@@ -13,7 +14,19 @@ from sim.lab.answers.spreads import Distribution, Spread
 Names = Mapping[str, str]
 
 
-def picture(found: Distribution, names: Names, baseline: str, ident: str = "") -> Picture:
+def opening(found: Distribution, names: Names, baseline: str) -> Picture:
+    """The first picture of a report."""
+    word = "Who was fastest" if found.gauge.event else "Who did best"
+    unit = f"{found.gauge.definition} ({found.gauge.unit})"
+    note = (
+        "Bars: shares of the runs. Below them: 5 to 95 % thin, 25 to 75 % thick, a tick at the median, a dot at "
+        "the mean (what did not happen counted as ENDEX) with its 95 % interval. Right: runs in which it did not happen."
+    )
+    told = picture(found, names, baseline)
+    return replace(told, ident="fastest", title=f"{word}: {unit}", note=f"{note} {told.note}".strip())
+
+
+def picture(found: Distribution, names: Names, baseline: str) -> Picture:
     """One row for each policy, the best mean first."""
     rows = ordered(found)
     gauge = found.gauge
@@ -26,15 +39,12 @@ def picture(found: Distribution, names: Names, baseline: str, ident: str = "") -
         (names[s.policy], median, span, estimated(s.mean), percent(s.never))
         for s, median, span in zip(rows, medians, spans, strict=True)
     ]
-    title = f"{gauge.name}: how it is distributed"
     return Picture(
-        ident or f"spread-{gauge.name}", title,
+        f"spread-{gauge.name}", f"{gauge.name}: how it is distributed",
         f"{_capital(gauge.definition)} ({gauge.unit}). " + "; ".join(said) + ".",
         table(("policy", "median", "5 to 95 %", "mean (95 %)", "did not happen"), numbers),
         lambda sheet: draw(sheet, found, names, baseline),
-        "Bars: shares of the runs. Below them: 5 to 95 % thin, 25 to 75 % thick, a tick at the median, a dot at "
-        "the mean (what did not happen counted as ENDEX) with its 95 % interval. Right: runs in which it did not happen."
-        + (" The scale is stretched at its beginning." if found.bend < 1 else ""),
+        "The scale is stretched at its beginning." if found.bend < 1 else "",
     )  # fmt: skip
 
 

@@ -32,30 +32,46 @@ WAYS = {
 
 @dataclass(frozen=True, slots=True)
 class Fastest:
-    """The policies in order on the measure of speed, with the difference of the slowest to the fastest."""
+    """The policies in order on the measure of speed, with the difference of the slowest to the fastest.
+    ``tied``: policies that the runs do not tell apart from the fastest."""
 
     gauge: Gauge
     scores: tuple[Score, ...]
+    tied: tuple[str, ...]
     apart: Estimate | None
     best: float | None  # share of worlds in which none was better than the fastest
     ways: tuple[Card, ...]
 
 
-def fastest(cells: Cells, selection: Selection, place: Circumstance, cards: Sequence[Card]) -> Fastest | None:
-    """``None`` where there is one policy alone, or nothing that has a better side."""
+def fastest(
+    cells: Cells, selection: Selection, place: Circumstance, cards: Sequence[Card], held: str | None
+) -> Fastest | None:
+    """By the time to an event that tells the policy ``held`` up from the baseline most clearly, else by what
+    moves most. ``None`` where there is one policy alone, or nothing that has a better side."""
     if len(selection.policies) < 2:
         return None
     fit = [c for c in cards if c.gauge.better != "neither" and all(s.mean for s in c.scores)]
-    found = max(fit, key=lambda c: (c.gauge.event, c.moves, strength(c)), default=None)
+    found = max(fit, key=lambda c: (c.gauge.event and c.moves, *_clear(c, held), strength(c)), default=None)
     if found is None:
         return None
     sign = -1 if found.gauge.better == "more" else 1
     scores = sorted(found.scores, key=lambda s: sign * s.mean.value if s.mean else 0.0)
-    ends = [selection.columns[s.policy, place.name] for s in (scores[-1], scores[0])]
+    points = [selection.columns[s.policy, place.name] for s in scores]
+    apart = [paired(cells, found.gauge, point, points[0])[0] for point in points[1:]]
+    tied = [s.policy for s, told in zip(scores[1:], apart, strict=True) if told is not None and not told.clear]
     weighed = regret(cells, found.gauge, selection, place)
     share = next((s.best for s in weighed.scores if s.policy == scores[0].policy), None) if weighed else None
     ways = [card(cells, cells.results.gauges[n], selection, place) for n in WAYS if n in cells.results.gauges]
-    return Fastest(found.gauge, tuple(scores), paired(cells, found.gauge, *ends)[0], share, tuple(ways))
+    return Fastest(found.gauge, tuple(scores), tuple(tied), apart[-1], share, tuple(ways))
+
+
+def _clear(found: Card, held: str | None) -> tuple[bool, float]:
+    """Whether the policy held up differs clearly from the baseline, and how clearly."""
+    own = next((s.difference for s in found.scores if s.policy == held), None)
+    if own is None or not own.clear or own.low is None or own.high is None:
+        return False, 0.0
+    half = (own.high - own.low) / 2
+    return True, abs(own.value) / half if half else float("inf")
 
 
 def sentences(found: Fastest, reasons: Sequence[Reason], results: Results, names: Names) -> Iterator[str]:
@@ -64,13 +80,18 @@ def sentences(found: Fastest, reasons: Sequence[Reason], results: Results, names
     best, worst = names[first.policy], names[last.policy]
     word = "Fastest" if found.gauge.event else "Best"
     unit = found.gauge.unit
-    yield f"{word}: {best}. {found.gauge.definition[:1].upper()}{found.gauge.definition[1:]}: {_typical(first, unit)}."
+    also = f", not to be told apart from {_listed([names[t] for t in found.tied])}" if found.tied else ""
+    yield f"{word}: {best}{also}. {found.gauge.definition[:1].upper()}{found.gauge.definition[1:]}: {_typical(first, unit)}."
     if found.apart is not None:
-        yield f"By how much: {worst} comes last, with {_typical(last, unit)}. " + _apart(found, best, worst)
+        yield f"By how much: {worst} comes last: {_typical(last, unit)}. " + _apart(found, best, worst)
     yield "How sure: " + " ".join(_sure(found, reasons, results, best))
     why = list(_why(found, first.policy, last.policy, names))
     if why:
         yield f"Why {worst} {'was slow' if found.gauge.event else 'came last'}: " + "; ".join(why) + "."
+
+
+def _listed(names: Sequence[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def _typical(s: Score, unit: str) -> str:

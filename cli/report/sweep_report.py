@@ -95,7 +95,7 @@ def _swept(results: Results, baseline: str | None, where: Sequence[str]) -> Swep
     names = {policy.name: policy.label for policy in found.policies}
     why = reasons(results, baseline=baseline, where=where) if len(found.policies) > 1 else ()
     here = tuple(reason for reason in why if reason.circumstance == view.circumstance.name)
-    first = fastest(cells, selection, view.circumstance, view.consequences)
+    first = fastest(cells, selection, view.circumstance, view.consequences, found.contrast)
     return Swept(results, cells, selection, found, view, here, first, names)
 
 
@@ -119,7 +119,7 @@ def _opening(swept: Swept) -> Picture | None:
     for gauge in gauges:
         found = distribution(swept.cells, gauge, swept.selection, swept.view.circumstance)
         if found is not None:
-            return spread_picture.picture(found, swept.names, swept.found.baseline, "fastest")
+            return spread_picture.opening(found, swept.names, swept.found.baseline)
     return None
 
 
@@ -129,8 +129,8 @@ Part = tuple[tuple[str, str], list[Markup], list[Picture]]
 def _parts(swept: Swept) -> Iterator[Part]:
     """Ident and title, notes, and pictures of each part that has something."""
     found = (
-        (("more", "What else moved"), _spreads(swept)),
         (("paired", "By how much, in pairs"), _paired(swept)),
+        (("more", "What else moved"), _spreads(swept)),
         (("where", "In other circumstances"), _fields(swept)),
         (("when", "When it happened"), _reached(swept)),
         (("turns", "Where the answer turns"), _frontiers(swept)),

@@ -77,7 +77,7 @@ class Slice:
 
 
 def distribution(
-    cells: Cells, gauge: Gauge, selection: Selection, place: Circumstance, bins: int = 40
+    cells: Cells, gauge: Gauge, selection: Selection, place: Circumstance
 ) -> Distribution | None:
     """The distribution of a measure for every policy; ``None`` where it has no value in any run.
 
@@ -93,6 +93,7 @@ def distribution(
     low, high = float(known.min()), float(known.max())
     bend = 0.5 if low >= 0 and high > 6 * max(float(np.median(known)), high / 1e6) else 1.0
     low = 0.0 if bend < 1 else low
+    bins = int(np.clip(3 * len(raw) ** (1 / 3), 8, 40))
     steps = np.linspace(0.0, 1.0, bins + 1) ** (1 / bend)
     edges = low + (max(high - low, 1e-9)) * steps
     filled = cells.restricted(gauge)[here][:, points]
@@ -125,13 +126,16 @@ def _spread(gauge: Gauge, policy: str, raw: Floats, mean: Estimate | None, edges
 def reached(
     cells: Cells, gauge: Gauge, selection: Selection, place: Circumstance, steps: int = 60
 ) -> tuple[Reached, ...]:
-    """When an event had happened in which share of the runs, policy by policy, up to the latest ENDEX."""
+    """When an event had happened in which share of the runs, policy by policy: from a little before the
+    first run in which it did to a little after the last one."""
     points = selection.points(place)
     here = shared(cells, points)
     raw, batch = cells.measured(gauge.name)[here][:, points], cells.batch[here]
     last = float(np.nanmax(cells.horizon[here][:, points]))
     latest = float(np.nanmax(raw)) if not np.isnan(raw).all() else last
-    hours = np.linspace(0.0, min(last, latest * 1.1 + 1e-9), steps + 1)
+    first = float(np.nanmin(raw)) if not np.isnan(raw).all() else 0.0
+    begin = first * 0.95 if first > 0.3 * latest else 0.0
+    hours = np.linspace(begin, min(last, latest * 1.05 + 1e-9), steps + 1)
     found = []
     for at, policy in enumerate(selection.policies):
         hits = [chance((raw[:, at] <= hour).astype(np.float64), batch, cells.trials) for hour in hours]
