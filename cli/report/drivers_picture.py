@@ -16,6 +16,7 @@ from sim.lab.answers.tornado import Swing
 
 Names = Mapping[str, str]
 _MOST = 10  # numbers in a tornado
+_LITTLE = 0.005  # inputs with a smaller share are left out
 
 
 def tornado(reason: Reason, names: Names) -> Picture | None:
@@ -121,7 +122,8 @@ def evidence(reasons: Sequence[Reason], names: Names) -> Picture | None:
 
 
 def _bars_of(found: Drivers) -> list[Index]:
-    return [*found.indices[:6], *([found.luck] if found.luck else [])]
+    kept = [index for index in found.indices if index.total.value >= _LITTLE][:6]
+    return [*kept, *([found.luck] if found.luck else [])]
 
 
 def _draw_evidence(sheet: Sheet, told: Sequence[tuple[Reason, Drivers]], names: Names) -> None:

@@ -13,8 +13,8 @@ from cli.charts.theme import DARK, LIGHT, classes, variables
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:"
 
 
-def page(title: str, *body: Markup) -> str:
-    """The whole document."""
+def page(title: str, *body: Markup, style: str = "") -> str:
+    """The whole document; ``style`` comes before the styles that every page has."""
     head = element(
         "head",
         element("meta", charset="utf-8"),
@@ -22,7 +22,7 @@ def page(title: str, *body: Markup) -> str:
         element("meta", http_equiv="Content-Security-Policy", content=_POLICY),
         element("meta", name="color-scheme", content="light dark"),
         element("title", title),
-        element("style", Markup(_style())),
+        element("style", Markup(style + _style())),
     )
     script = element("script", Markup(_asset("page.js")))
     document = element("html", head, element("body", *body, script), lang="en")

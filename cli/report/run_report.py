@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import TYPE_CHECKING
 
 from cli.charts.markup import Markup, element, joined
@@ -13,12 +14,14 @@ from cli.report import (
     closure_picture,
     evidence,
     lanes_picture,
+    map_choice,
     queues_picture,
     rulings,
     sorties_picture,
 )
 from cli.report.beside import Beside, beside
 from cli.report.page import contents, figure, numbers, page, section
+from cli.report.writing import Files
 from cli.story import from_h, tell
 
 if TYPE_CHECKING:
@@ -39,8 +42,9 @@ def pictures(run: Run, rows: tuple[Beside, ...]) -> dict[str, Picture]:
     return {one.ident: one for one in found if one is not None}
 
 
-def render(command: str, loaded: Loaded, run: Run) -> tuple[str, dict[str, Picture]]:
-    """The page, and its pictures; ``command`` plays the run again. The same inputs give the same bytes."""
+def render(command: str, loaded: Loaded, run: Run) -> tuple[str, Files]:
+    """The page, and its pictures as files; ``command`` plays the run again. The same inputs give the same
+    bytes."""
     rows = beside(loaded, run)
     drawn = pictures(run, rows)
     first = next((name for name in ("rules", "warning") if name in drawn), None)
@@ -56,7 +60,10 @@ def render(command: str, loaded: Loaded, run: Run) -> tuple[str, dict[str, Pictu
         contents([(ident, title) for ident, title, _ in parts]),
     )
     body = element("main", *(section(ident, title, content) for ident, title, content in parts))
-    return page(f"{loaded.scenario.title} ({lead.partition('.')[0]})", head, body), drawn
+    title = f"{loaded.scenario.title} ({lead.partition('.')[0]})"
+    drawings = {name: picture.file for name, picture in drawn.items()}
+    drawings |= {name: partial(str, svg) for name, svg in map_choice.drawings(run)}
+    return page(title, head, body, style=map_choice.style()), drawings
 
 
 def _answer(run: Run, rows: tuple[Beside, ...]) -> Iterator[str]:
@@ -87,6 +94,7 @@ def _parts(
 ) -> Iterator[tuple[str, str, Markup]]:
     """Ident, title and content of each part."""
     yield "who", "Who did what, and who waited", joined(figure(drawn["lanes"]), _story(run))
+    yield "map", "The map: bases, access and flows", map_choice.choice(run)
     if run.rulings:
         yield "rulings", "Rulings and their reasons", rulings.table(run)
     if kept := [drawn[name] for name in ("closure", "sorties", "queues") if name in drawn]:

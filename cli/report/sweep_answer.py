@@ -83,11 +83,13 @@ def sentences(found: Fastest, reasons: Sequence[Reason], results: Results, names
     also = f", not to be told apart from {_listed([names[t] for t in found.tied])}" if found.tied else ""
     yield f"{word}: {best}{also}. {found.gauge.definition[:1].upper()}{found.gauge.definition[1:]}: {_typical(first, unit)}."
     if found.apart is not None:
-        yield f"By how much: {worst} comes last: {_typical(last, unit)}. " + _apart(found, best, worst)
+        yield f"By how much: {worst} comes last: {_typical(last, unit)}. " + _apart(found, best, worst, names)
     yield "How sure: " + " ".join(_sure(found, reasons, results, best))
-    why = list(_why(found, first.policy, last.policy, names))
-    if why:
-        yield f"Why {worst} {'was slow' if found.gauge.event else 'came last'}: " + "; ".join(why) + "."
+    word = "was slow" if found.gauge.event else "did worse"
+    base = next((s.policy for s in found.scores if s.verdict == "baseline"), last.policy)
+    for slow in dict.fromkeys((last.policy, base)):
+        if slow != first.policy and slow not in found.tied and (why := list(_why(found, first.policy, slow, names))):
+            yield f"Why {names[slow]} {word}: " + "; ".join(why) + "."
 
 
 def _listed(names: Sequence[str]) -> str:
@@ -100,7 +102,7 @@ def _typical(s: Score, unit: str) -> str:
     return middle_run + never
 
 
-def _apart(found: Fastest, best: str, worst: str) -> str:
+def _apart(found: Fastest, best: str, worst: str, names: Names) -> str:
     assert found.apart is not None
     if found.apart.low == found.apart.high == 0:
         return f"In every run {best} and {worst} are the same."
@@ -109,7 +111,14 @@ def _apart(found: Fastest, best: str, worst: str) -> str:
     if not found.apart.clear:
         return f"The difference in the mean, {estimated(size)} {found.gauge.unit}, is not clear."
     word = "later" if found.gauge.event else "worse"
-    return f"In the mean it is {estimated(size)} {found.gauge.unit} {word}, 95 %{to_endex}."
+    against = next((s for s in found.scores if s.verdict == "baseline"), None)
+    told = f"In the mean it is {estimated(size)} {found.gauge.unit} {word}, 95 %{to_endex}."
+    own = found.scores[0].difference
+    if against is None or own is None or not own.clear or against.policy == found.scores[-1].policy:
+        return told
+    gain = Estimate(abs(own.value), *_flipped(own), own.cells)
+    sooner = "sooner" if found.gauge.event else "better"
+    return f"{told} Against {names[against.policy]} {best} is {estimated(gain)} {found.gauge.unit} {sooner}."
 
 
 def _flipped(apart: Estimate) -> tuple[float | None, float | None]:

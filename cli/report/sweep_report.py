@@ -23,6 +23,7 @@ from cli.report import (
 )
 from cli.report.page import contents, facts, figure, numbers, page, section
 from cli.report.region_picture import Failing
+from cli.report.writing import Files
 from cli.report.sweep_answer import Fastest, fastest, sentences
 from sim.lab.answers.cells import Cells
 from sim.lab.answers.compare import Comparison, View, compare
@@ -62,8 +63,8 @@ def command_line(folder: str, baseline: str | None, where: Sequence[str]) -> str
 
 def render(
     results: Results, command: str, *, baseline: str | None = None, where: Sequence[str] = ()
-) -> tuple[str, dict[str, Picture]]:
-    """The page, and its pictures. The same results give the same bytes.
+) -> tuple[str, Files]:
+    """The page, and its pictures as files. The same results give the same bytes.
 
     Raises ``ResultsError`` for a folder that cannot be read and for names that are not there.
     """
@@ -85,7 +86,7 @@ def render(
     body = [section(ident, title, *notes, *map(figure, pictures)) for (ident, title), notes, pictures in parts]
     body.append(section("rests", "What it rests on", _origin(swept, command)))
     drawn = {**({opening.ident: opening} if opening else {}), **shown}
-    return page(found.title or found.name, head, element("main", *body)), drawn
+    return page(found.title or found.name, head, element("main", *body)), {n: p.file for n, p in drawn.items()}
 
 
 def _swept(results: Results, baseline: str | None, where: Sequence[str]) -> Swept:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from cli.charts.picture import Picture
 from cli.output import counted, note
 
+#: Pictures by name, each drawn as an SVG document when it is asked for.
+Files = Mapping[str, Callable[[], str]]
 #: Pixels of a PNG for one of the drawing: 960 wide becomes 2,880, which is 16 cm at 450 dots an inch.
 _SHARPNESS = 3.0
 
@@ -27,7 +28,7 @@ def command_line(
     return shlex.join(words)
 
 
-def write(html: str, pictures: Mapping[str, Picture], page: str | None, figures: str | None) -> None:
+def write(html: str, pictures: Files, page: str | None, figures: str | None) -> None:
     """The page, and each picture as SVG and PNG. Raises ``OSError`` where a file cannot be written."""
     if page is not None:
         Path(page).write_text(html, encoding="utf-8", newline="\n")
@@ -37,13 +38,13 @@ def write(html: str, pictures: Mapping[str, Picture], page: str | None, figures:
         note(f"{counted(len(pictures), 'figure')} written to {figures}, as SVG and PNG")
 
 
-def write_figures(pictures: Mapping[str, Picture], folder: Path) -> None:
+def write_figures(pictures: Files, folder: Path) -> None:
     """``NAME.svg`` and ``NAME.png``. An SVG has the same bytes on every machine; letters in a PNG are those of
     its fonts."""
     from vl_convert import svg_to_png
 
     folder.mkdir(parents=True, exist_ok=True)
-    for name, picture in pictures.items():
-        drawn = picture.file()
+    for name, draw in pictures.items():
+        drawn = draw()
         (folder / f"{name}.svg").write_text(f"{drawn}\n", encoding="utf-8", newline="\n")
         (folder / f"{name}.png").write_bytes(svg_to_png(drawn, scale=_SHARPNESS))
