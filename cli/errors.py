@@ -39,6 +39,7 @@ _INPUT_ERRORS = (
 _EXTRAS = {
     **dict.fromkeys(("polars", "scipy", "SALib", "ema_workbench", "filelock"), "lab"),
     **dict.fromkeys(("dask", "distributed"), "cluster"),
+    "vl_convert": "report",
 }
 
 _APOLOGY = f"""\

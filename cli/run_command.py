@@ -72,10 +72,11 @@ one seed meet the same luck: what differs is the rule.""",
 )
 @click.option("--json", "as_json", is_flag=True, help="One JSON object for programs.")
 @click.option("--trace", type=click.Path(), metavar="FILE", help="Write every record as a JSON line.")
-@click.option("--report", "page", type=click.Path(), metavar="FILE", help="Write a page with pictures (HTML).")
+@click.option(
+    "--report", "page", type=click.Path(), metavar="FILE", help="Write a page with pictures (HTML)."
+)
 @click.option("--figures", type=click.Path(), metavar="DIR", help="Write each picture as SVG and PNG.")
 def command(  # noqa: PLR0913
-
     scenario: str,
     packs: tuple[str, ...],
     sets: tuple[str, ...],

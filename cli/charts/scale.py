@@ -73,9 +73,14 @@ def told(value: float) -> str:
 
 
 def across(
-    sheet: Sheet, scale: Scale, marks: Sequence[float], top: float, bottom: float, title: str = "",
+    sheet: Sheet,
+    scale: Scale,
+    marks: Sequence[float],
+    top: float,
+    bottom: float,
+    title: str = "",
     written: Callable[[float], str] = told,
-) -> float:  # fmt: skip
+) -> float:
     """An axis below: lines of the grid from top to bottom, ticks, and its title with the unit. The place
     below it."""
     y = bottom + sheet.size + 3
@@ -90,13 +95,29 @@ def across(
     if not title:
         return y + 6
     y += sheet.size + 4
-    return sheet.paragraph(
-        (scale.begin + scale.end) / 2, y, title, scale.end - scale.begin, small=True, role="quiet", anchor="middle"
-    ) - sheet.size + 6  # fmt: skip
+    return (
+        sheet.paragraph(
+            (scale.begin + scale.end) / 2,
+            y,
+            title,
+            scale.end - scale.begin,
+            small=True,
+            role="quiet",
+            anchor="middle",
+        )
+        - sheet.size
+        + 6
+    )
 
 
-def upward(sheet: Sheet, scale: Scale, marks: Sequence[float], left: float, right: float,
-           written: Callable[[float], str] = told) -> None:  # fmt: skip
+def upward(
+    sheet: Sheet,
+    scale: Scale,
+    marks: Sequence[float],
+    left: float,
+    right: float,
+    written: Callable[[float], str] = told,
+) -> None:
     """An axis at the left, with lines of the grid."""
     for value in marks:
         y = scale(value)

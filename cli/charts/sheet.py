@@ -49,42 +49,83 @@ class Sheet:
     def bar(self, box: Box, role: str, *, tip: str = "", key: str = "", stroke: str = "") -> None:
         """A filled rectangle; ``tip`` is told to who points at it, marks of one ``key`` light up together."""
         self._put(
-            "rect", f"f-{role}" + (f" s-{stroke}" if stroke else ""), tip, key,
-            x=box.left, y=box.top, width=max(0.0, box.right - box.left), height=max(0.0, box.bottom - box.top),
-        )  # fmt: skip
+            "rect",
+            f"f-{role}" + (f" s-{stroke}" if stroke else ""),
+            tip,
+            key,
+            x=box.left,
+            y=box.top,
+            width=max(0.0, box.right - box.left),
+            height=max(0.0, box.bottom - box.top),
+        )
 
     def rule(
-        self, begin: tuple[float, float], end: tuple[float, float], role: str,
-        *, thick: float = 1.0, dashed: bool = False, tip: str = "", key: str = "",
-    ) -> None:  # fmt: skip
+        self,
+        begin: tuple[float, float],
+        end: tuple[float, float],
+        role: str,
+        *,
+        thick: float = 1.0,
+        dashed: bool = False,
+        tip: str = "",
+        key: str = "",
+    ) -> None:
         """A straight line."""
         self._put(
-            "line", f"s-{role}", tip, key, x1=begin[0], y1=begin[1], x2=end[0], y2=end[1],
-            stroke_width=thick, stroke_dasharray="4 3" if dashed else None,
-        )  # fmt: skip
+            "line",
+            f"s-{role}",
+            tip,
+            key,
+            x1=begin[0],
+            y1=begin[1],
+            x2=end[0],
+            y2=end[1],
+            stroke_width=thick,
+            stroke_dasharray="4 3" if dashed else None,
+        )
 
     def line(
-        self, points: Sequence[tuple[float, float]], role: str,
-        *, thick: float = 2.0, dashed: bool = False, tip: str = "", key: str = "",
-    ) -> None:  # fmt: skip
+        self,
+        points: Sequence[tuple[float, float]],
+        role: str,
+        *,
+        thick: float = 2.0,
+        dashed: bool = False,
+        tip: str = "",
+        key: str = "",
+    ) -> None:
         """A line through points."""
         self._put(
-            "path", f"n s-{role}", tip, key, d=_path(points), stroke_width=thick,
+            "path",
+            f"n s-{role}",
+            tip,
+            key,
+            d=_path(points),
+            stroke_width=thick,
             stroke_dasharray="5 4" if dashed else None,
-        )  # fmt: skip
+        )
 
     def area(self, points: Sequence[tuple[float, float]], role: str, *, tip: str = "", key: str = "") -> None:
         """A filled outline."""
         self._put("path", f"f-{role}", tip, key, d=_path(points) + "Z")
 
     def mark(
-        self, x: float, y: float, role: str,
-        *, shape: Shape = "dot", size: float = 4.5, tip: str = "", key: str = "",
-    ) -> None:  # fmt: skip
+        self,
+        x: float,
+        y: float,
+        role: str,
+        *,
+        shape: Shape = "dot",
+        size: float = 4.5,
+        tip: str = "",
+        key: str = "",
+    ) -> None:
         """A small sign at a point."""
         if shape in ("dot", "ring"):
             look = f"f-{role} s-paper" if shape == "dot" else f"f-paper s-{role}"
-            self._put("circle", look, tip, key, cx=x, cy=y, r=size, stroke_width=1.0 if shape == "dot" else 2.0)
+            self._put(
+                "circle", look, tip, key, cx=x, cy=y, r=size, stroke_width=1.0 if shape == "dot" else 2.0
+            )
         elif shape in ("tick", "cross"):
             ends = [(x, y - size), (x, y + size)]
             crossed = [(x - size, y - size), (x + size, y + size)]
@@ -97,9 +138,17 @@ class Sheet:
     # --- text ---
 
     def text(
-        self, x: float, y: float, content: str,
-        *, anchor: Anchor = "start", bold: bool = False, small: bool = False, on: str = "", role: str = "ink",
-    ) -> Box:  # fmt: skip
+        self,
+        x: float,
+        y: float,
+        content: str,
+        *,
+        anchor: Anchor = "start",
+        bold: bool = False,
+        small: bool = False,
+        on: str = "",
+        role: str = "ink",
+    ) -> Box:
         """Text with its baseline at y; it is drawn wherever other text stands."""
         size = self.size - 1 if small else self.size
         box = self.box(x, y, content, anchor=anchor, bold=bold, small=small)
@@ -107,16 +156,28 @@ class Sheet:
         weight = "bold" if bold else None
         self._texts.append(
             element(
-                "text", content, x=x, y=y, class_=f"t-{on}" if on else f"f-{role}", font_size=size,
-                text_anchor=None if anchor == "start" else anchor, font_weight=weight,
+                "text",
+                content,
+                x=x,
+                y=y,
+                class_=f"t-{on}" if on else f"f-{role}",
+                font_size=size,
+                text_anchor=None if anchor == "start" else anchor,
+                font_weight=weight,
             )
-        )  # fmt: skip
+        )
         return box
 
     def box(
-        self, x: float, y: float, content: str,
-        *, anchor: Anchor = "start", bold: bool = False, small: bool = False,
-    ) -> Box:  # fmt: skip
+        self,
+        x: float,
+        y: float,
+        content: str,
+        *,
+        anchor: Anchor = "start",
+        bold: bool = False,
+        small: bool = False,
+    ) -> Box:
         """Where text would stand."""
         size = self.size - 1 if small else self.size
         wide = letters.width(content, size, bold=bold)
@@ -124,13 +185,18 @@ class Sheet:
         return Box(left - _AIR, y - size * 0.86, left + wide + _AIR, y + size * 0.24)
 
     def label(
-        self, places: Iterable[tuple[float, float, Anchor]], content: str,
-        *, bold: bool = False, small: bool = True, role: str = "ink",
-    ) -> bool:  # fmt: skip
+        self,
+        places: Iterable[tuple[float, float, Anchor]],
+        content: str,
+        *,
+        bold: bool = False,
+        small: bool = True,
+        role: str = "ink",
+    ) -> bool:
         """Text at the first of the places where none stands and the sheet reaches; else none."""
         for x, y, anchor in places:
             box = self.box(x, y, content, anchor=anchor, bold=bold, small=small)
-            inside = 0 <= box.left and box.right <= self.wide and box.top >= 0
+            inside = box.left >= 0 and box.right <= self.wide and box.top >= 0
             if inside and not any(box.meets(other) for other in self._taken):
                 self.text(x, y, content, anchor=anchor, bold=bold, small=small, role=role)
                 return True
@@ -140,8 +206,18 @@ class Sheet:
         """No label will stand here."""
         self._taken.append(box)
 
-    def paragraph(self, x: float, y: float, content: str, most: float, *, bold: bool = False, small: bool = False,
-                  role: str = "ink", anchor: Anchor = "start") -> float:  # fmt: skip
+    def paragraph(
+        self,
+        x: float,
+        y: float,
+        content: str,
+        most: float,
+        *,
+        bold: bool = False,
+        small: bool = False,
+        role: str = "ink",
+        anchor: Anchor = "start",
+    ) -> float:
         """Text in lines no wider than ``most``; the baseline after the last one."""
         size = self.size - 1 if small else self.size
         for line in letters.lines(content, size, most, bold=bold):
@@ -174,9 +250,16 @@ class Sheet:
     def _drawn(self, says: str, *head: Markup, edge: float = 0.0, **attributes: object) -> Markup:
         view = (-edge, -edge, self.wide + 2 * edge, self.tall + 2 * edge)
         return element(
-            "svg", *head, *self._marks, *self._texts, **attributes, role="img", aria_label=says,
-            viewBox=" ".join(map(coordinate, view)), font_family=letters.FAMILY,
-        )  # fmt: skip
+            "svg",
+            *head,
+            *self._marks,
+            *self._texts,
+            **attributes,
+            role="img",
+            aria_label=says,
+            viewBox=" ".join(map(coordinate, view)),
+            font_family=letters.FAMILY,
+        )
 
     def _put(self, tag: str, look: str, tip: str, key: str, **attributes: object) -> None:
         told = {"data_tip": tip or None, "data_key": key or None}

@@ -16,7 +16,11 @@ from cli.told.warning import exact
 if TYPE_CHECKING:
     from sim import Record, Run
 
-_LEGEND: dict[str, tuple[str, Shape]] = {"JPN": ("one", "square"), "ROK": ("three", "up"), "USA": ("four", "ring")}
+_LEGEND: dict[str, tuple[str, Shape]] = {
+    "JPN": ("one", "square"),
+    "ROK": ("three", "up"),
+    "USA": ("four", "ring"),
+}
 _TICKS = (0, 60, 120, 180, 300, 600, 900, 1800, 2700, 3600, 7200)
 
 
@@ -81,22 +85,38 @@ def picture(run: Run) -> Picture | None:
     found = arrivals(run)
     if not found:
         return None
-    columns = ("place", "launch", "alert", "flight", "margin", "Tokyo", "Seoul", "Washington", "not in shelter")
+    columns = (
+        "place",
+        "launch",
+        "alert",
+        "flight",
+        "margin",
+        "Tokyo",
+        "Seoul",
+        "Washington",
+        "not in shelter",
+    )
     rows = [
         (
-            a.place, a.since, "none" if a.alert is None else exact(a.alert), exact(a.flight),
+            a.place,
+            a.since,
+            "none" if a.alert is None else exact(a.alert),
+            exact(a.flight),
             "none" if a.margin is None else exact(a.margin),
             *(exact(a.aware[p]) if p in a.aware else "never" for p in ("JPN", "ROK", "USA")),
             f"{a.unwarned:,}",
         )
         for a in found
-    ]  # fmt: skip
+    ]
     return Picture(
-        "warning", "Warning, to the second", _says(found), table(columns, rows),
+        "warning",
+        "Warning, to the second",
+        _says(found),
+        table(columns, rows),
         lambda sheet: _draw(sheet, found),
         "Each line is a flight from launch to arrival. Thick: the time that was left from the alert to the "
         "arrival. Square, triangle, ring: Tokyo, Seoul, Washington know. The first minutes are drawn wider.",
-    )  # fmt: skip
+    )
 
 
 def _says(found: Sequence[Arrival]) -> str:
@@ -154,5 +174,7 @@ def _row(sheet: Sheet, scale: Scale, a: Arrival, y: float) -> None:
         role, shape = _LEGEND[party]
         tip = f"{CAPITALS[party]} knows {exact(second)} after launch"
         sheet.mark(scale(second), middle, role, shape=shape, size=3.6, tip=tip)
-    words = "no alert" if a.margin is None else exact(a.margin) if a.margin >= 0 else f"{exact(-a.margin)} late"
+    words = (
+        "no alert" if a.margin is None else exact(a.margin) if a.margin >= 0 else f"{exact(-a.margin)} late"
+    )
     sheet.text(scale.end + 10, middle + 4, words, small=True, bold=a.margin is None or a.margin < 0)

@@ -22,7 +22,7 @@ _ENDS = ("clear", "refuse", "reroute")
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """A part of the way from the first request to fight from Japan to its clearance; hours from the request."""
+    """A part of the way from the first request to fight from Japan to its clearance, in hours from it."""
 
     name: str
     begin: float

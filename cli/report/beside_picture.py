@@ -1,4 +1,4 @@
-"""The first picture of a run: which rule was fastest, by how much, how sure, and where the slow one waited."""
+"""The first picture of a run: which rule was fastest, by how much, how sure, where the slow one waited."""
 
 from __future__ import annotations
 
@@ -13,9 +13,11 @@ from cli.story import span
 
 _ROLES = ("low5", "pale", "low6", "low3", "low4", "low2")
 _HELD = {
-    "political hold": "worse2", "refused": "worse1", "no clearance by ENDEX": "worse1",
+    "political hold": "worse2",
+    "refused": "worse1",
+    "no clearance by ENDEX": "worse1",
     "sent to Korea instead": "even",
-}  # fmt: skip
+}
 
 
 def hours(value: float | None) -> str:
@@ -45,7 +47,10 @@ def answer(rows: Sequence[Beside], horizon: float) -> Iterator[str]:
         yield f"Under {_listed(moved)} squadrons do not ask: they are sent to Korea and fight from there."
     yield (
         f"How sure: with {LUCKS} other draws of luck, nine in ten delays lie "
-        + "; ".join(f"under {row.rule} {_between(row.delays)}" for row in ([first] if first is last else [first, last]))
+        + "; ".join(
+            f"under {row.rule} {_between(row.delays)}"
+            for row in ([first] if first is last else [first, last])
+        )
         + ". How long a consultation takes is judgement (grade C): no formal one has ever been held."
     )
     gaps = {row.gap for row in rows}
@@ -89,9 +94,14 @@ def picture(rows: Sequence[Beside], horizon: float) -> Picture:
         for row in rows
     ]
     columns = (
-        "rule", "request to clearance", f"{LUCKS} other lucks, 9 in 10", "never", "sorties missing",
-        "other lucks, 9 in 10", "where the time went",
-    )  # fmt: skip
+        "rule",
+        "request to clearance",
+        f"{LUCKS} other lucks, 9 in 10",
+        "never",
+        "sorties missing",
+        "other lucks, 9 in 10",
+        "where the time went",
+    )
     says = (
         "From the first request to fight from Japan to its clearance, the same luck under each rule: "
         + "; ".join(f"{row.rule} {hours(row.delay)}" for row in rows)
@@ -100,11 +110,14 @@ def picture(rows: Sequence[Beside], horizon: float) -> Picture:
         + "."
     )
     return Picture(
-        "rules", "How long each rule keeps the first combat launch waiting", says, table(columns, numbers),
+        "rules",
+        "How long each rule keeps the first combat launch waiting",
+        says,
+        table(columns, numbers),
         lambda sheet: _draw(sheet, rows, horizon),
         f"Bars: this luck, each part named where there is room. Line below: nine in ten of {LUCKS} other "
         "draws of luck, a tick at the median. Right: combat sorties missing, dot and range the same way.",
-    )  # fmt: skip
+    )
 
 
 def _draw(sheet: Sheet, rows: Sequence[Beside], horizon: float) -> None:
@@ -114,9 +127,16 @@ def _draw(sheet: Sheet, rows: Sequence[Beside], horizon: float) -> None:
     scale = Scale(0, most, left, middle, bend=0.5)
     top, pitch = 22.0, (62.0 if sheet.narrow else 54.0)
     bottom = top + pitch * len(rows)
-    sheet.text(left, 12, "request to clearance" if sheet.narrow else "from the first request to the first clearance",
-               small=True, role="quiet")  # fmt: skip
-    foot = across(sheet, scale, bent_ticks(most), top, bottom, "hours from the request; the first ones are drawn wider")
+    sheet.text(
+        left,
+        12,
+        "request to clearance" if sheet.narrow else "from the first request to the first clearance",
+        small=True,
+        role="quiet",
+    )
+    foot = across(
+        sheet, scale, bent_ticks(most), top, bottom, "hours from the request; the first ones are drawn wider"
+    )
     for index, row in enumerate(rows):
         _row(sheet, scale, row, top + index * pitch, horizon)
     if sheet.narrow:
@@ -145,12 +165,16 @@ def _row(sheet: Sheet, scale: Scale, row: Beside, y: float, horizon: float) -> N
     _stages(sheet, scale, row.stages, y)
     if not row.stages:
         sheet.rule((scale(0), y), (scale(0), y + 22), "ink", thick=2)
-    places = [(scale(end) + 5, y + 16, "start"), (scale(end) - 5, y + 16, "end")]
     if row.delay is None:
         words = "sent to Korea instead" if row.moved else "not cleared by ENDEX"
-        sheet.text(scale.end - 6, y + 16, words, anchor="end", bold=True, on="even" if row.moved else "worse1")
+        sheet.text(
+            scale.end - 6, y + 16, words, anchor="end", bold=True, on="even" if row.moved else "worse1"
+        )
     else:
-        sheet.label(places[:1] if scale(end) < scale.end - 60 else places, hours(row.delay), bold=True, small=False)  # type: ignore[arg-type]
+        x = scale(end)
+        sheet.label(
+            [(x + 5, y + 16, "start"), (x - 5, y + 16, "end")], hours(row.delay), bold=True, small=False
+        )
     _range(sheet, scale, row.delays, y + 30, f"{row.rule}: {_between(row.delays)} in nine of ten other lucks")
 
 
@@ -171,7 +195,9 @@ def _range(sheet: Sheet, scale: Scale, found: Spread, y: float, tip: str) -> Non
     low, high = scale.within(found.low), scale.within(found.high)
     sheet.rule((low, y), (max(high, low + 1), y), "line", thick=2, tip=tip)
     if not isinf(found.middle):
-        sheet.mark(scale.within(found.middle), y, "ink", shape="tick", size=5, tip=f"median {hours(found.middle)}")
+        sheet.mark(
+            scale.within(found.middle), y, "ink", shape="tick", size=5, tip=f"median {hours(found.middle)}"
+        )
 
 
 def _gaps(
@@ -179,18 +205,24 @@ def _gaps(
 ) -> float:
     """Sorties missing by rule; the place below."""
     values = [v for row in rows for v in (row.gap, row.gaps.low, row.gaps.high)]
-    most = round_up(max(max(values), 1.0))
+    most = round_up(max(*values, 1.0))
     least = 0.0 if min(values) < most / 2 else round_up(min(values)) * 0.5
     scale = Scale(min(least, *values), most, begin, end)
     pitch = 30.0 if named else 54.0
     bottom = top + pitch * len(rows)
-    sheet.text(begin - (110 if named else 0), top - (6 if named else 10), "combat sorties missing", small=True, role="quiet")
+    sheet.text(
+        begin - (110 if named else 0),
+        top - (6 if named else 10),
+        "combat sorties missing",
+        small=True,
+        role="quiet",
+    )
     foot = across(sheet, scale, ticks(scale.low, most, 3), top, bottom, "sorties")
     for index, row in enumerate(rows):
         y = top + index * pitch + (pitch / 2 if named else 17)
         if named:
             sheet.text(8, y + 4, row.rule, small=True)
-        tip = f"{row.rule}: {row.gap:,.0f} here; {row.gaps.low:,.0f} to {row.gaps.high:,.0f} in nine of ten lucks"
+        tip = f"{row.rule}: {row.gap:,.0f}; {row.gaps.low:,.0f} to {row.gaps.high:,.0f} in nine of ten lucks"
         _range(sheet, scale, row.gaps, y + (9 if named else 19), tip)
         x = scale.within(row.gap)
         sheet.mark(x, y, "one", tip=tip)

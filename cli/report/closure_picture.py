@@ -32,11 +32,14 @@ def picture(run: Run) -> Picture | None:
     curves = ready_curves(run)
     says = _says(run, ready, due, total)
     return Picture(
-        "closure", "The force closes: ready against due", says, _table(run, ready, due, curves, total),
+        "closure",
+        "The force closes: ready against due",
+        says,
+        _table(run, ready, due, curves, total),
         lambda sheet: _draw(sheet, run, ready, due, curves, total),
-        f"Line: this run. Band: nine in ten of {LUCKS} other draws of luck under the same rules. Broken line: "
-        "what was due by then (required dates are judgements, grade C).",
-    )  # fmt: skip
+        f"Line: this run. Band: nine in ten of {LUCKS} other draws of luck, same rules. Broken line: what "
+        "was due by then (required dates are judgements, grade C).",
+    )
 
 
 def _at(steps: Sequence[tuple[int, int]], second: float) -> int:
@@ -54,7 +57,9 @@ def _closed(steps: Sequence[tuple[int, int]], share: float, total: int) -> int |
 
 def _says(run: Run, ready: Steps, due: Steps, total: int) -> str:
     end = run.plan.endex
-    parts = [f"Of {total:,} short tons on the force list {percent(_at(ready, end) / total)} were ready by ENDEX"]
+    parts = [
+        f"Of {total:,} short tons on the force list {percent(_at(ready, end) / total)} were ready by ENDEX"
+    ]
     for share in (0.5, 0.9):
         second = _closed(ready, share, total)
         when = "not by ENDEX" if second is None else f"at {from_h(run, second)}"
@@ -91,16 +96,18 @@ def _table(run: Run, ready: Steps, due: Steps, curves: Sequence[Steps], total: i
     seconds = [run.plan.h + d * DAY for d in days]
     band = _band(run, curves, seconds)
     rows = [
-        (f"D+{day}", percent(_at(ready, s) / total), f"{percent(low / total)} to {percent(high / total)}",
-         percent(_at(due, s) / total))
+        (
+            f"D+{day}",
+            percent(_at(ready, s) / total),
+            f"{percent(low / total)} to {percent(high / total)}",
+            percent(_at(due, s) / total),
+        )
         for day, s, (low, high) in zip(days, seconds, band, strict=True)
-    ]  # fmt: skip
+    ]
     return table(("day", "ready", f"{LUCKS} other lucks, 9 in 10", "due"), rows)
 
 
-def _draw(
-    sheet: Sheet, run: Run, ready: Steps, due: Steps, curves: Sequence[Steps], total: int
-) -> None:  # fmt: skip
+def _draw(sheet: Sheet, run: Run, ready: Steps, due: Steps, curves: Sequence[Steps], total: int) -> None:
     top, bottom, left = 18.0, 250.0 if sheet.narrow else 330.0, 44.0
     right = sheet.wide - (14 if sheet.narrow else 84)
     end = run.plan.endex

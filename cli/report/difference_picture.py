@@ -27,12 +27,14 @@ def picture(cards: Sequence[Card], names: Names, baseline: str) -> Picture | Non
         if s.verdict != "baseline"
     ]
     return Picture(
-        "differences", f"How the policies differ from {names[baseline]}", _says(shown, names, baseline),
+        "differences",
+        f"How the policies differ from {names[baseline]}",
+        _says(shown, names, baseline),
         table(("measure", "policy", "difference (95 %)", "unit", "verdict"), rows),
         lambda sheet: _draw(sheet, shown, names, baseline),
         "Policy minus baseline in the same world with the same luck, and its 95 % interval. Full and blue: "
         "clearly better; full and orange: clearly worse; a ring: no clear difference.",
-    )  # fmt: skip
+    )
 
 
 def _told(s: Score) -> str:
@@ -86,8 +88,11 @@ def _panel(sheet: Sheet, card: Card, names: Names, baseline: str, top: float) ->
 
 
 def _ends(found: Estimate) -> tuple[float, float, float]:
-    return (found.low if found.low is not None else found.value, found.value,
-            found.high if found.high is not None else found.value)  # fmt: skip
+    return (
+        found.low if found.low is not None else found.value,
+        found.value,
+        found.high if found.high is not None else found.value,
+    )
 
 
 def _row(sheet: Sheet, scale: Scale, s: Score, name: str, y: float) -> None:
@@ -101,7 +106,15 @@ def _row(sheet: Sheet, scale: Scale, s: Score, name: str, y: float) -> None:
         sheet.text(sheet.wide, middle + 4, told, anchor="end", small=True)
     if s.difference is None:
         return
-    interval(sheet, scale, s.difference, middle, _ROLES.get(s.verdict, "line"), f"{name}: {told}", s.difference.clear)
+    interval(
+        sheet,
+        scale,
+        s.difference,
+        middle,
+        _ROLES.get(s.verdict, "line"),
+        f"{name}: {told}",
+        s.difference.clear,
+    )
 
 
 def interval(sheet: Sheet, scale: Scale, found: Estimate, y: float, role: str, tip: str, sure: bool) -> None:
@@ -118,10 +131,15 @@ def deadlines(limits: Sequence[Deadline], names: Names, baseline: str) -> Pictur
     if not limits:
         return None
     rows = [
-        (_limit(d), names[s.policy], points(s.chance), "(baseline)" if s.verdict == "baseline" else points(s.difference, signed=True))
+        (
+            _limit(d),
+            names[s.policy],
+            points(s.chance),
+            "(baseline)" if s.verdict == "baseline" else points(s.difference, signed=True),
+        )
         for d in limits
         for s in d.scores
-    ]  # fmt: skip
+    ]
     best = []
     for limit in limits:
         told = [s for s in limit.scores if s.chance is not None]
@@ -129,14 +147,17 @@ def deadlines(limits: Sequence[Deadline], names: Names, baseline: str) -> Pictur
             first = max(told, key=lambda s: s.chance.value if s.chance else 0)
             last = min(told, key=lambda s: s.chance.value if s.chance else 0)
             best.append(
-                f"{_limit(limit)}: {names[first.policy]} {points(first.chance)} %, {names[last.policy]} {points(last.chance)} %"
+                f"{_limit(limit)}: {names[first.policy]} {points(first.chance)} %, "
+                f"{names[last.policy]} {points(last.chance)} %"
             )
     return Picture(
-        "deadlines", "The chance to meet a deadline", "From best to worst. " + "; ".join(best) + ".",
+        "deadlines",
+        "The chance to meet a deadline",
+        "From best to worst. " + "; ".join(best) + ".",
         table(("deadline", "policy", "chance, % (95 %)", "difference, points"), rows),
         lambda sheet: _draw_deadlines(sheet, limits, names, baseline),
-        "What had not happened by ENDEX has missed its deadline. Deadlines are those of the design: judgements.",
-    )  # fmt: skip
+        "What had not happened by ENDEX has missed its deadline. Deadlines are judgements.",
+    )
 
 
 def _limit(d: Deadline) -> str:
@@ -150,7 +171,9 @@ def _draw_deadlines(sheet: Sheet, limits: Sequence[Deadline], names: Names, base
     for limit in limits:
         begin = sheet.paragraph(0, y + 12, _limit(limit), sheet.wide - 8, bold=True) - 2
         bottom = begin + pitch * len(limit.scores)
-        foot = across(sheet, scale, (0, 0.25, 0.5, 0.75, 1), begin, bottom, "chance to meet it", lambda v: f"{v:.0%}")
+        foot = across(
+            sheet, scale, (0, 0.25, 0.5, 0.75, 1), begin, bottom, "chance to meet it", lambda v: f"{v:.0%}"
+        )
         for index, s in enumerate(limit.scores):
             _chance(sheet, scale, s, names[s.policy], begin + index * pitch, s.policy == baseline)
         y = foot + 16

@@ -25,25 +25,47 @@ def tornado(reason: Reason, names: Names) -> Picture | None:
         return None
     swings = reason.swings[:_MOST]
     rows = [
-        (f"{s.number.ident} {s.number.title}", graded(s.number.grade, s.number.anchored),
-         f"up to {figure(s.below)}: {difference(s.low)}", f"from {figure(s.above)}: {difference(s.high)}",
-         difference(s.swing), "yes" if s.sure else "no")
+        (
+            f"{s.number.ident} {s.number.title}",
+            graded(s.number.grade, s.number.anchored),
+            f"up to {figure(s.below)}: {difference(s.low)}",
+            f"from {figure(s.above)}: {difference(s.high)}",
+            difference(s.swing),
+            "yes" if s.sure else "no",
+        )
         for s in swings
-    ]  # fmt: skip
-    sure = [f"{s.number.title} ({s.number.ident}, {graded(s.number.grade, s.number.anchored)})" for s in swings if s.sure]
+    ]
+    sure = [
+        f"{s.number.title} ({s.number.ident}, {graded(s.number.grade, s.number.anchored)})"
+        for s in swings
+        if s.sure
+    ]
     told = (
-        f"Beyond chance: {'; '.join(sure)}." if sure
-        else f"No swing is beyond chance in these runs; the widest is that of {swings[0].number.title} ({swings[0].number.ident})."
-    )  # fmt: skip
+        f"Beyond chance: {'; '.join(sure)}."
+        if sure
+        else f"No swing is beyond chance in these runs; "
+        f"the widest is that of {swings[0].number.title} ({swings[0].number.ident})."
+    )
     what = _what(reason, names)
     return Picture(
-        f"tornado-{reason.gauge.name}", f"{what}: which uncertain numbers go with it",
+        f"tornado-{reason.gauge.name}",
+        f"{what}: which uncertain numbers go with it",
         f"Over all worlds {difference(reason.mean)} {reason.gauge.unit}. {told}",
-        table(("number", "grade", "mean where it is low (95 %)", "mean where it is high (95 %)", "swing (95 %)", "beyond chance"), rows),
+        table(
+            (
+                "number",
+                "grade",
+                "mean where it is low (95 %)",
+                "mean where it is high (95 %)",
+                "swing (95 %)",
+                "beyond chance",
+            ),
+            rows,
+        ),
         lambda sheet: _draw_tornado(sheet, swings, reason),
         "Blue: the mean where the number is in its lowest fifth; orange: in its highest; whiskers are 95 % "
-        "intervals; the line is the mean over all worlds. A star: beyond chance though all numbers were looked at.",
-    )  # fmt: skip
+        "intervals; the line is the mean over all worlds. A star: beyond chance.",
+    )
 
 
 def _what(reason: Reason, names: Names) -> str:
@@ -55,7 +77,9 @@ def _what(reason: Reason, names: Names) -> str:
 
 def _draw_tornado(sheet: Sheet, swings: Sequence[Swing], reason: Reason) -> None:
     assert reason.mean is not None
-    ends = [end for s in swings for e in (s.low, s.high) for end in (e.low, e.value, e.high) if end is not None]
+    ends = [
+        end for s in swings for e in (s.low, s.high) for end in (e.low, e.value, e.high) if end is not None
+    ]
     left, right = (8.0, sheet.wide - 12) if sheet.narrow else (330.0, sheet.wide - 12)
     span = max(ends) - min(ends) or 1.0
     scale = Scale(min(ends) - span * 0.03, max(ends) + span * 0.03, left, right)
@@ -63,19 +87,29 @@ def _draw_tornado(sheet: Sheet, swings: Sequence[Swing], reason: Reason) -> None
     tops, y = [], top
     for s in swings:
         tops.append(y)
-        y += (24 + 15 * sheet.lines_of(_name(s), sheet.wide - 8, small=True)) if sheet.narrow else max(
-            34, 10 + 15 * sheet.lines_of(_name(s), left - 18, small=True)
-        )  # fmt: skip
-    unit = f"mean of the difference ({reason.gauge.unit})" if reason.against else f"mean ({reason.gauge.unit})"
+        y += (
+            (24 + 15 * sheet.lines_of(_name(s), sheet.wide - 8, small=True))
+            if sheet.narrow
+            else max(34, 10 + 15 * sheet.lines_of(_name(s), left - 18, small=True))
+        )
+    unit = (
+        f"mean of the difference ({reason.gauge.unit})" if reason.against else f"mean ({reason.gauge.unit})"
+    )
     foot = across(sheet, scale, ticks(scale.low, scale.high, 4 if sheet.narrow else 7), top, y, unit)
-    sheet.rule((scale(reason.mean.value), top), (scale(reason.mean.value), y), "ink", tip=f"over all worlds {difference(reason.mean)}")
+    sheet.rule(
+        (scale(reason.mean.value), top),
+        (scale(reason.mean.value), y),
+        "ink",
+        tip=f"over all worlds {difference(reason.mean)}",
+    )
     for s, at in zip(swings, tops, strict=True):
         _swing(sheet, scale, s, at, reason.mean.value)
     sheet.tall = foot + 4
 
 
 def _name(s: Swing) -> str:
-    return f"{'* ' if s.sure else ''}{s.number.title} ({s.number.ident}, {graded(s.number.grade, s.number.anchored)})"
+    grade = graded(s.number.grade, s.number.anchored)
+    return f"{'* ' if s.sure else ''}{s.number.title} ({s.number.ident}, {grade})"
 
 
 def _swing(sheet: Sheet, scale: Scale, s: Swing, y: float, mean: float) -> None:
@@ -103,22 +137,37 @@ def evidence(reasons: Sequence[Reason], names: Names) -> Picture | None:
         return None
     rows = []
     for reason, found in told:
-        rows += [(reason.gauge.name, i.name, f"{points(i.total)} %", f"{points(i.alone)} %") for i in _bars_of(found)]
+        rows += [
+            (reason.gauge.name, i.name, f"{points(i.total)} %", f"{points(i.alone)} %")
+            for i in _bars_of(found)
+        ]
         if found.weak_evidence_share is not None:
-            rows.append((reason.gauge.name, "pure grade C numbers, of what the worlds bring", f"{points(found.weak_evidence_share)} %", "-"))
+            rows.append(
+                (
+                    reason.gauge.name,
+                    "pure grade C numbers, of what the worlds bring",
+                    f"{points(found.weak_evidence_share)} %",
+                    "-",
+                )
+            )
     says = "; ".join(
-        f"{r.gauge.name}: pure judgement (grade C without an anchor) has a hand in {points(d.weak_evidence_share)} %"
+        f"{r.gauge.name}: pure judgement (grade C, no anchor) has a hand in {points(d.weak_evidence_share)} %"
         for r, d in told
         if d.weak_evidence_share is not None
     )
     return Picture(
-        "evidence", "What the answer rests on",
+        "evidence",
+        "What the answer rests on",
         f"Of the variance that the uncertain numbers bring to the difference. {says}.",
-        table(("measure", "input", "share of the variance, with all it interacts with (95 %)", "alone (95 %)"), rows),
+        table(
+            ("measure", "input", "share of the variance, with all it interacts with (95 %)", "alone (95 %)"),
+            rows,
+        ),
         lambda sheet: _draw_evidence(sheet, told, names),
         "Sobol indices (total): the share of the variance that an input brings, alone or with others; shares "
-        "may add up to more than all. The bar at the top of each: how much of what the uncertain numbers bring pure judgement has a hand in.",
-    )  # fmt: skip
+        "may add up to more than all. Orange: what pure judgement has a hand in, of what the uncertain "
+        "numbers bring.",
+    )
 
 
 def _bars_of(found: Drivers) -> list[Index]:
@@ -135,7 +184,9 @@ def _draw_evidence(sheet: Sheet, told: Sequence[tuple[Reason, Drivers]], names: 
         top, rows = y, _bars_of(found)
         share = found.weak_evidence_share
         bottom = top + pitch * (len(rows) + (share is not None)) + (8 if share is not None else 0)
-        foot = across(sheet, scale, (0, 0.25, 0.5, 0.75, 1), top, bottom, "share of the variance", lambda v: f"{v:.0%}")
+        foot = across(
+            sheet, scale, (0, 0.25, 0.5, 0.75, 1), top, bottom, "share of the variance", lambda v: f"{v:.0%}"
+        )
         if share is not None:
             _share(sheet, scale, ("judgement (grade C)", share, "two", "warm"), y)
             y += pitch + 8
@@ -155,5 +206,9 @@ def _share(sheet: Sheet, scale: Scale, row: tuple[str, Estimate, str, str], y: f
     else:
         sheet.text(scale.begin - 12, middle + 4, name, anchor="end", small=True)
         sheet.text(sheet.wide, middle + 4, told, anchor="end", small=True)
-    sheet.bar(Box(scale(0), middle - 5, scale.within(found.value), middle + 5), shade, tip=f"{name}: {estimated(found)}")
+    sheet.bar(
+        Box(scale(0), middle - 5, scale.within(found.value), middle + 5),
+        shade,
+        tip=f"{name}: {estimated(found)}",
+    )
     interval(sheet, scale, found, middle, role, f"{name}: {percent(found.value)}", sure=True)

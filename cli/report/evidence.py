@@ -20,7 +20,10 @@ def measures(run: Run) -> Markup:
     from sim import MEASURES
 
     parts = []
-    for echo, title in ((False, "Consequences"), (True, "Echoes: these mostly return their own grade C inputs")):
+    for echo, title in (
+        (False, "Consequences"),
+        (True, "Echoes: these mostly return their own grade C inputs"),
+    ):
         rows = []
         missing = []
         for measure in MEASURES.values():
@@ -50,11 +53,12 @@ def grades(run: Run, loaded: Loaded) -> Markup:
         element(
             "p",
             "Grade A was read in a public page, A* in a repost, B is recalled from a named publication, C is "
-            "judgement; C<-A is judgement anchored on graded facts. No formal prior consultation has ever been "
-            "held, so times and chances of access have no observed datum. There is no ground combat.",
+            "judgement; C<-A is judgement anchored on graded facts. No formal prior consultation has ever "
+            "been held, so times and chances of access have no observed datum. There is no ground combat.",
         ),
         numbers(
-            Table(("id", "number", "grade"), tuple(rows)), f"The {counted(len(rows), 'number')} of grade C that it read"
+            Table(("id", "number", "grade"), tuple(rows)),
+            f"The {counted(len(rows), 'number')} of grade C that it read",
         ),
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from cli.charts import type as letters
 from cli.charts.picture import Picture, table
@@ -19,18 +19,25 @@ def picture(found: Field, policies: Sequence[Policy], places: Sequence[Circumsta
     """Rows are policies, columns circumstances."""
     gauge = found.gauge
     rows = [
-        (policy.label, place.name or "all runs", estimated(found.means[policy.name, place.name]), _apart(found, policy, place))
+        (
+            policy.label,
+            place.name or "all runs",
+            estimated(found.means[policy.name, place.name]),
+            _apart(found, policy, place),
+        )
         for policy in policies
         for place in places
-    ]  # fmt: skip
+    ]
     return Picture(
-        f"field-{gauge.name}", f"{gauge.name}: rules and circumstances", _says(found, policies, places),
+        f"field-{gauge.name}",
+        f"{gauge.name}: rules and circumstances",
+        _says(found, policies, places),
         table(("policy", "circumstances", "mean (95 %)", "difference (95 %)"), rows),
         lambda sheet: _draw(sheet, found, policies, places),
         f"In each field the mean ({gauge.unit}; what did not happen counts as ENDEX) and below it the "
         "difference from the baseline with half its 95 % interval. Blue: better than the baseline; orange: "
-        "worse; grey: no clear difference. The deeper, the larger, against the largest clear difference here.",
-    )  # fmt: skip
+        "worse; grey: no clear difference. The deeper, the larger.",
+    )
 
 
 def _apart(found: Field, policy: Policy, place: Circumstance) -> str:
@@ -77,7 +84,14 @@ def _draw(sheet: Sheet, found: Field, policies: Sequence[Policy], places: Sequen
         for policy in policies:
             sheet.paragraph(0, y + 17, policy.label, left - 8, bold=policy.name == found.baseline, small=True)
             for column, place in enumerate(shown):
-                _field(sheet, found, policy, place, Box(left + column * wide, y, left + (column + 1) * wide, y + _HIGH), largest)
+                _field(
+                    sheet,
+                    found,
+                    policy,
+                    place,
+                    Box(left + column * wide, y, left + (column + 1) * wide, y + _HIGH),
+                    largest,
+                )
             y += max(_HIGH, 16 * sheet.lines_of(policy.label, left - 8, small=True))
         y += 16
     sheet.tall = y - 8
@@ -92,17 +106,20 @@ def _heads(sheet: Sheet, shown: Sequence[Circumstance], left: float, wide: float
     return y + rows * sheet.size * 1.2 + 6
 
 
-def _field(
-    sheet: Sheet, found: Field, policy: Policy, place: Circumstance, box: Box, largest: float
-) -> None:  # fmt: skip
+def _field(sheet: Sheet, found: Field, policy: Policy, place: Circumstance, box: Box, largest: float) -> None:
     told = found.differences.get((policy.name, place.name))
     role = _role(found, told, largest)
     mean = found.means[policy.name, place.name]
-    tip = f"{policy.label}, {place.name or 'all runs'}\nmean {estimated(mean)}\ndifference {_apart(found, policy, place)}"
+    tip = f"{policy.label}, {place.name or 'all runs'}\nmean {estimated(mean)}\n"
+    tip += f"difference {_apart(found, policy, place)}"
     sheet.bar(box, role, tip=tip, stroke="paper")
     x = (box.left + box.right) / 2
     sheet.text(x, box.top + 17, middle(mean), anchor="middle", bold=True, on=role)
-    words = "baseline" if policy.name == found.baseline else _short(told, box.right - box.left - 6, sheet.size - 1)
+    words = (
+        "baseline"
+        if policy.name == found.baseline
+        else _short(told, box.right - box.left - 6, sheet.size - 1)
+    )
     sheet.text(x, box.top + 33, words, anchor="middle", small=True, on=role)
 
 

@@ -20,10 +20,12 @@ def picture(frontier: Frontier, names: Names) -> Picture | None:
         return None
     policy, against = names[frontier.policy], names[frontier.against]
     margin = f"{figure(frontier.margin)} {frontier.gauge.unit}"
-    means = {
-        "won": f"{policy} better by {margin} or more", "even": f"less than {margin} either way",
-        "lost": f"{against} better by {margin} or more", "open": "these runs cannot tell",
-    }  # fmt: skip
+    means: dict[Place, str] = {
+        "won": f"{policy} better by {margin} or more",
+        "even": f"less than {margin} either way",
+        "lost": f"{against} better by {margin} or more",
+        "open": "these runs cannot tell",
+    }
     delay, shares = frontier.delay, frontier.shares
     rows = [(rough(place.yes), reach(place, delay)) for place in frontier.frontier]
     told = [f"{means[place]} in {percent(shares[place])}" for place in means if shares[place]]
@@ -34,12 +36,12 @@ def picture(frontier: Frontier, names: Names) -> Picture | None:
         f"Of {frontier.worlds:,} worlds: " + "; ".join(told) + ".",
         table((f"chance of yes ({frontier.yes.ident})", f"{policy} better by the margin (95 %)"), rows),
         lambda sheet: _draw(sheet, frontier, kept),
-        "Every part of the map holds equally many worlds, so its scales follow their ranks. Striped: the 95 % "
-        "band of the smoothed difference holds both answers.",
-    )  # fmt: skip
+        "Every part of the map holds equally many worlds, so its scales follow their ranks. Striped: the "
+        "95 % band of the smoothed difference holds both answers.",
+    )
 
 
-def _draw(sheet: Sheet, frontier: Frontier, means: Mapping[str, str]) -> None:
+def _draw(sheet: Sheet, frontier: Frontier, means: Mapping[Place, str]) -> None:
     assert frontier.delay is not None
     assert frontier.yes is not None
     left, right = 62.0, sheet.wide - 10
@@ -51,11 +53,22 @@ def _draw(sheet: Sheet, frontier: Frontier, means: Mapping[str, str]) -> None:
         top = y + (lines - 1 - line) * high
         for begin, end, place in _runs(frontier.field[line]):
             box = Box(left + begin * wide, top, left + end * wide, top + high)
-            sheet.bar(box, _ROLES[place], tip=f"{frontier.yes.ident} {rough(frontier.yes.values[line])}: {means.get(place, '')}")
+            sheet.bar(
+                box,
+                _ROLES[place],
+                tip=f"{frontier.yes.ident} {rough(frontier.yes.values[line])}: {means.get(place, '')}",
+            )
             if place == "open":
                 _stripes(sheet, box)
         if line % 2:
-            sheet.text(left - 8, top + high / 2 + 4, rough(frontier.yes.values[line]), anchor="end", small=True, role="quiet")
+            sheet.text(
+                left - 8,
+                top + high / 2 + 4,
+                rough(frontier.yes.values[line]),
+                anchor="end",
+                small=True,
+                role="quiet",
+            )
     bottom = y + lines * high
     sheet.tall = _delays(sheet, frontier.delay, left, wide, bottom)
 
@@ -75,16 +88,16 @@ def _stripes(sheet: Sheet, box: Box) -> None:
         x += 8
 
 
-def _legend(sheet: Sheet, frontier: Frontier, means: Mapping[str, str]) -> float:
+def _legend(sheet: Sheet, frontier: Frontier, means: Mapping[Place, str]) -> float:
     assert frontier.shares is not None
     x, y = 0.0, 4.0
     for place, text in means.items():
-        words = f"{text}: {percent(frontier.shares[place])}"  # type: ignore[index]
+        words = f"{text}: {percent(frontier.shares[place])}"
         room = sheet.box(0, 0, words, small=True)
         if x and x + 20 + room.right > sheet.wide:
             x, y = 0.0, y + 18
         box = Box(x, y, x + 14, y + 12)
-        sheet.bar(box, _ROLES[place], stroke="line")  # type: ignore[index]
+        sheet.bar(box, _ROLES[place], stroke="line")
         if place == "open":
             sheet.rule((x, y + 12), (x + 14, y), "low2")
         last = sheet.paragraph(x + 19, y + 10, words, sheet.wide - x - 20, small=True)
@@ -100,8 +113,12 @@ def _delays(sheet: Sheet, delay: Axis, left: float, wide: float, bottom: float) 
         if values is not None:
             unit = " h" if values is delay.hours else ""
             for column in places:
-                sheet.label([(left + (column + 0.5) * wide, y, "middle")], rough(values[column]) + unit, role="quiet")
+                sheet.label(
+                    [(left + (column + 0.5) * wide, y, "middle")], rough(values[column]) + unit, role="quiet"
+                )
     unit = " times" if delay.unit == "mult" else f" {delay.unit}"
-    title = f"{delay.title} ({delay.ident},{unit}{'; below it the hours of consultation' if delay.hours else ''})"
+    title = (
+        f"{delay.title} ({delay.ident},{unit}{'; below it the hours of consultation' if delay.hours else ''})"
+    )
     y = bottom + (47 if delay.hours is not None else 31)
     return sheet.paragraph(left, y, title, sheet.wide - left, small=True, role="quiet") - 4

@@ -45,7 +45,9 @@ def _points(run: Run) -> Iterator[Event]:
             yield Event(str(record.actor), row, record.time, record.time, what, label)
 
 
-def _plain(words: str, *, value: bool = True, label: bool = False) -> Callable[[Run, Record], tuple[str, str]]:
+def _plain(
+    words: str, *, value: bool = True, label: bool = False
+) -> Callable[[Run, Record], tuple[str, str]]:
     def told(run: Run, r: Record) -> tuple[str, str]:
         text = f"{words} {r.value}".rstrip() if value and r.value != "" else words
         return text, str(r.value) if label else ""
@@ -156,7 +158,9 @@ def _units(run: Run) -> Iterator[Event]:
     for ruling in run.rulings:
         asked, title = int(str(ruling["time_s"])), run.plan.by_ident[str(ruling["unit"])].spec.title
         ended = run.plan.endex if ruling["outcome_time_s"] is None else int(str(ruling["outcome_time_s"]))
-        yield Event("forces", "asked", asked, asked, f"{title} asks to use {_place(run, str(ruling['base']))}")
+        yield Event(
+            "forces", "asked", asked, asked, f"{title} asks to use {_place(run, str(ruling['base']))}"
+        )
         if ended > asked:
             what = f"{title} waits for its word, {span(ended - asked)}"
             label = f"to fight {span(ended - asked)}" if ruling["class"] == "combat" else ""

@@ -17,8 +17,11 @@ if TYPE_CHECKING:
     from sim import Run
 
 _LOOK: dict[str, tuple[str, Shape]] = {
-    "asked": ("two", "ring"), "answered": ("one", "diamond"), "moved": ("ink", "up"), "knew": ("three", "square"),
-}  # fmt: skip
+    "asked": ("two", "ring"),
+    "answered": ("one", "diamond"),
+    "moved": ("ink", "up"),
+    "knew": ("three", "square"),
+}
 _PITCH = 15.0
 _JOINED = 5.0  # marks nearer than this are one
 _SAID = 7  # events that the text alternative names
@@ -30,11 +33,14 @@ def picture(run: Run) -> Picture:
     until = first_hours(run, found)
     columns = ("from H", "who", "did", "what")
     return Picture(
-        "lanes", "Who asked, waited, answered, moved and knew", _says(run, found),
-        table(columns, listed(run, found)), lambda sheet: _draw(sheet, run, found, until),
-        "Ring: asked. Bar: waited. Diamond: answered. Triangle: moved. Square: knew. A larger sign stands for "
-        "several. Above: the first hours; below: the whole run.",
-    )  # fmt: skip
+        "lanes",
+        "Who asked, waited, answered, moved and knew",
+        _says(run, found),
+        table(columns, listed(run, found)),
+        lambda sheet: _draw(sheet, run, found, until),
+        "Ring: asked. Bar: waited. Diamond: answered. Triangle: moved. Square: knew. A larger sign "
+        "stands for several. Above: the first hours; below: the whole run.",
+    )
 
 
 def first_hours(run: Run, found: Sequence[Event]) -> int:
@@ -43,7 +49,9 @@ def first_hours(run: Run, found: Sequence[Event]) -> int:
     if cleared:
         length = (cleared[0] - run.plan.h) * 1.25
         return run.plan.h + round(min(72 * HOUR, max(12 * HOUR, length)))
-    launched = [r.time for r in run.trace.records if r.kind in ("launch", "all-clear", "splash", "overflight")]
+    launched = [
+        r.time for r in run.trace.records if r.kind in ("launch", "all-clear", "splash", "overflight")
+    ]
     return round(max(launched) + 300) if launched else min(run.plan.endex, run.plan.h + 12 * HOUR)
 
 

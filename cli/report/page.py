@@ -44,9 +44,7 @@ def figure(picture: Picture, *, level: str = "h3", open_: bool = False) -> Marku
 
 def numbers(found: Table, caption: str, *, open_: bool = False) -> Markup:
     """A table behind a line that opens it."""
-    return element(
-        "details", element("summary", caption), table_of(found, caption), open=open_ or None
-    )
+    return element("details", element("summary", caption), table_of(found, caption), open=open_ or None)
 
 
 def table_of(found: Table, caption: str) -> Markup:
@@ -57,7 +55,10 @@ def table_of(found: Table, caption: str) -> Markup:
         for row in found.rows
     ]
     drawn = element(
-        "table", element("caption", caption), element("thead", head), element("tbody", *rows),
+        "table",
+        element("caption", caption),
+        element("thead", head),
+        element("tbody", *rows),
         class_="broad" if len(found.columns) > 5 else None,
     )
     return element("div", drawn, class_="scroll", tabindex="0", role="region", aria_label=caption)
@@ -76,7 +77,9 @@ def contents(parts: Sequence[tuple[str, str]]) -> Markup:
 
 def facts(pairs: Sequence[tuple[str, object]]) -> Markup:
     """Names with their values."""
-    return element("dl", *(joined(element("dt", name), element("dd", value)) for name, value in pairs if value))
+    return element(
+        "dl", *(joined(element("dt", name), element("dd", value)) for name, value in pairs if value)
+    )
 
 
 def _style() -> str:

@@ -53,9 +53,9 @@ def _queues(run: Run) -> Iterator[Queue]:
             slowest[r.place] = max(slowest[r.place], r.time - arrived[r.cause])
         elif r.kind == "longest-queue":
             longest[r.place] = int(r.value)
-    for place in longest:
+    for place, most in longest.items():
         moves = changes[place]
-        if not moves and not longest[place]:
+        if not moves and not most:
             continue
         steps, here = [], 0
         for second, change in sorted(moves):
@@ -64,7 +64,7 @@ def _queues(run: Run) -> Iterator[Queue]:
         peak, when = max(((here, -second) for second, here in steps), default=(0, 0))
         loads = sum(change > 0 for _, change in moves)
         name = run.plan.place(place).name
-        yield Queue(name, tuple(steps), peak, -when, longest.get(place, 0), slowest[place], loads)
+        yield Queue(name, tuple(steps), peak, -when, most, slowest[place], loads)
 
 
 def picture(run: Run) -> Picture | None:
@@ -72,21 +72,37 @@ def picture(run: Run) -> Picture | None:
     found = queues(run)
     if not found:
         return None
-    columns = ("place", "loads", "longest queue for a slot", "most at once", "at", "slowest from arrival to ground")
+    columns = (
+        "place",
+        "loads",
+        "longest queue for a slot",
+        "most at once",
+        "at",
+        "slowest from arrival to ground",
+    )
     rows = [
-        (q.place, f"{q.loads}", f"{q.longest}", f"{q.peak}" if q.steps else "-",
-         from_h(run, q.peak_at) if q.steps else "-", span(q.slowest) if q.steps else "-")
+        (
+            q.place,
+            f"{q.loads}",
+            f"{q.longest}",
+            f"{q.peak}" if q.steps else "-",
+            from_h(run, q.peak_at) if q.steps else "-",
+            span(q.slowest) if q.steps else "-",
+        )
         for q in found
-    ]  # fmt: skip
+    ]
     drawn = [q for q in found if q.steps][:_MOST]
     if not drawn:
         return None
     return Picture(
-        "queues", "Where loads queued", _says(found), table(columns, rows),
+        "queues",
+        "Where loads queued",
+        _says(found),
+        table(columns, rows),
         lambda sheet: _draw(sheet, run, drawn),
         "Height: loads that have arrived and are not yet on the ground, waiting or unloading, all places on "
         "one scale. Right: the longest queue for a slot, that of aircraft and ships to be loaded included.",
-    )  # fmt: skip
+    )
 
 
 def _says(found: Sequence[Queue]) -> str:
@@ -114,7 +130,9 @@ def _draw(sheet: Sheet, run: Run, found: Sequence[Queue]) -> None:
             sheet.text(left, base - pitch + 17, queue.place, small=True)
         else:
             sheet.paragraph(left - 12, base - 6, queue.place, left - 12, small=True, anchor="end")
-        sheet.area(_outline(run, queue, scale, base, high), "low5", tip=f"{queue.place}: {queue.peak} at most")
+        sheet.area(
+            _outline(run, queue, scale, base, high), "low5", tip=f"{queue.place}: {queue.peak} at most"
+        )
         sheet.rule((left, base), (right, base), "line")
         sheet.text(sheet.wide, base - 2, f"{queue.longest}", anchor="end", bold=True, small=True)
     sheet.tall = foot + 4

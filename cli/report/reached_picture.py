@@ -31,14 +31,18 @@ def curves(gauge: Gauge, found: Sequence[Reached], names: Names) -> Picture:
         halves.append(f"{names[one.policy]} " + ("never" if half is None else f"by about {figure(half)} h"))
     says = (
         f"Half of the runs had it: {'; '.join(halves)}. In the end: "
-        + "; ".join(f"{name} {points(share)} %" for name, share, _ in ends) + "."
-    )  # fmt: skip
+        + "; ".join(f"{name} {points(share)} %" for name, share, _ in ends)
+        + "."
+    )
     return Picture(
-        f"reached-{gauge.name}", f"{gauge.name}: in how many runs it had happened by when", says,
+        f"reached-{gauge.name}",
+        f"{gauge.name}: in how many runs it had happened by when",
+        says,
         table(("policy", "hours from the attack", "share of runs (95 %)"), rows),
         lambda sheet: _draw_curves(sheet, found, names),
-        "Bands are 95 % intervals. A line that ends below 100 % says that in the other runs it had not happened by ENDEX.",
-    )  # fmt: skip
+        "Bands are 95 % intervals. A line that ends below 100 %: in the other runs it had not "
+        "happened by ENDEX.",
+    )
 
 
 def _draw_curves(sheet: Sheet, found: Sequence[Reached], names: Names) -> None:
@@ -53,12 +57,24 @@ def _draw_curves(sheet: Sheet, found: Sequence[Reached], names: Names) -> None:
     title = "from the attack (H, in hours; D, in days)" if days else "hours from the attack"
     foot = across(sheet, x, marks, top, bottom, title, written if days else lambda v: f"{v:g}")
     for one, role in zip(found, SERIES, strict=False):
-        high = [(x(h), y(s.high if s.high is not None else s.value)) for h, s in zip(one.hours, one.shares, strict=True)]
-        low = [(x(h), y(s.low if s.low is not None else s.value)) for h, s in zip(one.hours, one.shares, strict=True)]
+        high = [
+            (x(h), y(s.high if s.high is not None else s.value))
+            for h, s in zip(one.hours, one.shares, strict=True)
+        ]
+        low = [
+            (x(h), y(s.low if s.low is not None else s.value))
+            for h, s in zip(one.hours, one.shares, strict=True)
+        ]
         sheet.area([*high, *reversed(low)], f"{role} b", key=one.policy)
     for one, role, dashed in zip(found, SERIES, (False, True, False, True, False), strict=False):
         line = [(x(h), y(s.value)) for h, s in zip(one.hours, one.shares, strict=True)]
-        sheet.line(line, role, dashed=dashed, key=one.policy, tip=f"{names[one.policy]}: {points(one.shares[-1])} % in the end")
+        sheet.line(
+            line,
+            role,
+            dashed=dashed,
+            key=one.policy,
+            tip=f"{names[one.policy]}: {points(one.shares[-1])} % in the end",
+        )
     if sheet.narrow:
         sheet.tall = _legend(sheet, found, names, foot + 6)
         return
@@ -67,7 +83,9 @@ def _draw_curves(sheet: Sheet, found: Sequence[Reached], names: Names) -> None:
         tries = [(right + 10, place + 4 + shift, "start") for shift in (0, 16, 32, 48, 64, -16, -32)]
         role = SERIES[list(found).index(one) % len(SERIES)]
         for tx, ty, _ in tries:
-            if sheet.label([(tx + 16, ty, "start")], f"{names[one.policy]} {percent(one.shares[-1].value)}", bold=True):
+            if sheet.label(
+                [(tx + 16, ty, "start")], f"{names[one.policy]} {percent(one.shares[-1].value)}", bold=True
+            ):
                 dashed = list(found).index(one) % 2 == 1
                 sheet.rule((tx - 6, ty - 4), (tx + 11, ty - 4), role, thick=2.5, dashed=dashed)
                 break
@@ -88,22 +106,32 @@ def fan(knots: Mapping[str, Knots], policies: Sequence[str], names: Names) -> Pi
     if not shown:
         return None
     rows = [
-        (names[policy], f"D+{day}", percent(q[2] or 0), f"{percent(q[1] or 0)} to {percent(q[3] or 0)}", f"{percent(q[0] or 0)} to {percent(q[4] or 0)}")
+        (
+            names[policy],
+            f"D+{day}",
+            percent(q[2] or 0),
+            f"{percent(q[1] or 0)} to {percent(q[3] or 0)}",
+            f"{percent(q[0] or 0)} to {percent(q[4] or 0)}",
+        )
         for policy in shown
         for day, q in knots[policy]
-    ]  # fmt: skip
+    ]
     last = [(policy, knots[policy][-1]) for policy in shown]
     says = "; ".join(
-        f"{names[policy]}: {percent(q[2] or 0)} of the force list ready {day} days after the attack in the middle of the runs "
+        f"{names[policy]}: {percent(q[2] or 0)} of the force list ready {day} days after the attack in the "
+        "median run "
         f"({percent(q[0] or 0)} to {percent(q[4] or 0)} in nine of ten)"
         for policy, (day, q) in last
     )
     return Picture(
-        "fan", "How the force closes: the fan of all runs", says + ".",
+        "fan",
+        "How the force closes: the fan of all runs",
+        says + ".",
         table(("policy", "day", "median", "middle half", "nine in ten"), rows),
         lambda sheet: _draw_fan(sheet, knots, shown, names),
-        "Line: median. Dark: the middle half of the runs; light: nine in ten. Known at the days that are marked; straight between.",
-    )  # fmt: skip
+        "Line: median. Dark: the middle half of the runs; light: nine in ten. Known at the days "
+        "that are marked; straight between.",
+    )
 
 
 def _draw_fan(sheet: Sheet, knots: Mapping[str, Knots], shown: Sequence[str], names: Names) -> None:
@@ -137,5 +165,7 @@ def _fan(sheet: Sheet, knots: Knots, name: str, place: tuple[float, float, float
     for day, q in knots:
         sheet.mark(x(day), y(q[2] or 0.0), "low6", size=3.2, tip=f"D+{day}: {percent(q[2] or 0)}")
     end = y(knots[-1][1][2] or 0.0)
-    sheet.label([(x.end - 4, end - 8, "end"), (x.end - 4, end + 16, "end")], percent(knots[-1][1][2] or 0), bold=True)
+    sheet.label(
+        [(x.end - 4, end - 8, "end"), (x.end - 4, end + 16, "end")], percent(knots[-1][1][2] or 0), bold=True
+    )
     return across(sheet, x, ticks(0, x.high, 5), begin, bottom, "days from the attack")

@@ -32,20 +32,26 @@ def picture(asked: Condition, found: Sequence[Failing], names: Names) -> Picture
     if not shown:
         return None
     rows = [
-        (names.get(one.region.policy, one.region.policy), f"{number.ident} {number.title}",
-         f"{figure(s.low)} to {figure(s.high)} {number.unit}", f"{points(s.share)} %")
+        (
+            names.get(one.region.policy, one.region.policy),
+            f"{number.ident} {number.title}",
+            f"{figure(s.low)} to {figure(s.high)} {number.unit}",
+            f"{points(s.share)} %",
+        )
         for one in shown
         for number, slices in one.profiles
         for s in slices
-    ]  # fmt: skip
+    ]
     return Picture(
-        f"region-{asked.gauge.name}", f"Where it goes wrong: {asked}", _says(asked, found, names),
+        f"region-{asked.gauge.name}",
+        f"Where it goes wrong: {asked}",
+        _says(asked, found, names),
         table(("policy", "number", "from to", "share of runs (95 %)"), rows),
         lambda sheet: _draw(sheet, shown, names),
         "Dots: the share of runs in which this holds, from the lowest tenth of the number's values to the "
         "highest, with 95 % intervals. Shaded: the limits found by PRIM. What had not happened by ENDEX is "
         "later than any limit.",
-    )  # fmt: skip
+    )
 
 
 def _says(asked: Condition, found: Sequence[Failing], names: Names) -> str:
@@ -59,9 +65,15 @@ def _says(asked: Condition, found: Sequence[Failing], names: Names) -> str:
         told = f"{name}: in {points(region.share)} % of the runs"
         if region.boxes:
             box = region.boxes[0]
-            limits = " and ".join(f"{limit.number.title} ({limit.number.ident}) {_limit(limit)}" for limit in box.limits)
-            mostly = "it mostly does not hold" if region.opposite else f"{percent(box.density)} of the runs there"
-            told += f", mostly where {limits}: {mostly}" if not region.opposite else f"; {mostly} where {limits}"
+            limits = " and ".join(
+                f"{limit.number.title} ({limit.number.ident}) {_limit(limit)}" for limit in box.limits
+            )
+            mostly = (
+                "it mostly does not hold" if region.opposite else f"{percent(box.density)} of the runs there"
+            )
+            told += (
+                f", mostly where {limits}: {mostly}" if not region.opposite else f"; {mostly} where {limits}"
+            )
         parts.append(told)
     return ". ".join(parts) + "."
 
@@ -96,7 +108,13 @@ def _panel(
 ) -> float:
     x, y, wide = place
     most = wide - (8 if sheet.narrow else 24)
-    top = sheet.paragraph(x, y + 4, f"{number.title} ({number.ident}, {graded(number.grade, number.anchored)})", most, small=True)
+    top = sheet.paragraph(
+        x,
+        y + 4,
+        f"{number.title} ({number.ident}, {graded(number.grade, number.anchored)})",
+        most,
+        small=True,
+    )
     bottom = top + 130
     low, high = slices[0].low, slices[-1].high
     bend = 0.5 if low >= 0 and high > 4 * (slices[len(slices) // 2].high or 1) else 1.0
@@ -106,7 +124,11 @@ def _panel(
     for limit in limits[:1]:
         begin = scale.begin if limit.low is None else scale.within(limit.low)
         end = scale.end if limit.high is None else scale.within(limit.high)
-        sheet.bar(Box(begin, top, end, bottom), "better1" if one.region.opposite else "worse1", tip=f"{number.ident} {_limit(limit)}")
+        sheet.bar(
+            Box(begin, top, end, bottom),
+            "better1" if one.region.opposite else "worse1",
+            tip=f"{number.ident} {_limit(limit)}",
+        )
     upward(sheet, up, (0, 0.5, 1), scale.begin, scale.end, lambda v: f"{v:.0%}")
     foot = across(sheet, scale, ticks(scale.low, high, 4), top, bottom, f"{number.unit}")
     for s in slices:

@@ -44,7 +44,10 @@ def table(run: Run) -> Markup:
         for row in rows(run)
     ]
     drawn = element(
-        "table", element("caption", caption), element("thead", head), element("tbody", *body),
+        "table",
+        element("caption", caption),
+        element("thead", head),
+        element("tbody", *body),
         class_="cards broad",
-    )  # fmt: skip
+    )
     return element("div", drawn, class_="scroll", tabindex="0", role="region", aria_label=caption)

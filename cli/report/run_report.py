@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -48,9 +48,10 @@ def render(command: str, loaded: Loaded, run: Run) -> tuple[str, Files]:
     rows = beside(loaded, run)
     drawn = pictures(run, rows)
     first = next((name for name in ("rules", "warning") if name in drawn), None)
-    parts = [part for part in _parts(run, loaded, command, drawn) if part is not None]
+    parts = list(_parts(run, loaded, command, drawn))
     packs = f", with {' '.join(loaded.packs)}" if loaded.packs else ""
-    lead = f"{loaded.scenario.name}{packs}, seed {run.seed}. H-hour is {run.plan.h_hour:%a %d %b %Y %H:%M} (UTC{run.plan.h_hour:%z})."
+    h_hour = f"{run.plan.h_hour:%a %d %b %Y %H:%M} (UTC{run.plan.h_hour:%z})"
+    lead = f"{loaded.scenario.name}{packs}, seed {run.seed}. H-hour is {h_hour}."
     head = element(
         "header",
         element("h1", loaded.scenario.title),
@@ -61,7 +62,7 @@ def render(command: str, loaded: Loaded, run: Run) -> tuple[str, Files]:
     )
     body = element("main", *(section(ident, title, content) for ident, title, content in parts))
     title = f"{loaded.scenario.title} ({lead.partition('.')[0]})"
-    drawings = {name: picture.file for name, picture in drawn.items()}
+    drawings: dict[str, Callable[[], str]] = {name: picture.file for name, picture in drawn.items()}
     drawings |= {name: partial(str, svg) for name, svg in map_choice.drawings(run)}
     return page(title, head, body, style=map_choice.style()), drawings
 
@@ -79,9 +80,15 @@ def _answer(run: Run, rows: tuple[Beside, ...]) -> Iterator[str]:
             + (f" and left {margin:,.0f} s in the middle over places." if margin is not None else ".")
         )
         known = [(n, measured[f"awareness_{p}_s"]["value"]) for p, n in _CAPITALS]
-        yield "Who knew first: " + ", ".join(
-            f"{name} after {value:,.0f} s" for name, value in sorted(known, key=lambda k: k[1] or 0) if value
-        ) + "."
+        yield (
+            "Who knew first: "
+            + ", ".join(
+                f"{name} after {value:,.0f} s"
+                for name, value in sorted(known, key=lambda k: k[1] or 0)
+                if value
+            )
+            + "."
+        )
     else:
         yield "Nobody asked to fight from Japan in this run, and nothing was launched."
 
@@ -102,8 +109,10 @@ def _parts(
     if "warning" in drawn and "rules" in drawn:  # else it stands on the first screen
         yield "alerts", "Missiles and warning", figure(drawn["warning"])
     yield "measures", "Measures", evidence.measures(run)
-    yield "evidence", "What it rests on", joined(
-        evidence.grades(run, loaded), evidence.origin(command, loaded, run)
+    yield (
+        "evidence",
+        "What it rests on",
+        joined(evidence.grades(run, loaded), evidence.origin(command, loaded, run)),
     )
 
 

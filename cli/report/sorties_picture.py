@@ -21,7 +21,9 @@ def picture(run: Run) -> Picture | None:
     days = sorties(run)
     if not days:
         return None
-    rows = [(f"D+{day}", f"{japan}", f"{korea}", f"{japan + korea}") for day, (japan, korea) in enumerate(days)]
+    rows = [
+        (f"D+{day}", f"{japan}", f"{korea}", f"{japan + korea}") for day, (japan, korea) in enumerate(days)
+    ]
     japan, korea = (sum(day[side] for day in days) for side in (0, 1))
     first = next((day for day, (from_japan, _) in enumerate(days) if from_japan), None)
     most = max(range(len(days)), key=lambda day: sum(days[day]))
@@ -32,9 +34,13 @@ def picture(run: Run) -> Picture | None:
         + f"; most on D+{most}: {sum(days[most]):,}. Missing against what was required: {gap or 0:,.0f}."
     )
     return Picture(
-        "sorties", "Combat sorties by day", says, table(("day", "from Japan", "from Korea", "in all"), rows),
-        lambda sheet: _draw(sheet, days), "D+0 is the day from H-hour on.",
-    )  # fmt: skip
+        "sorties",
+        "Combat sorties by day",
+        says,
+        table(("day", "from Japan", "from Korea", "in all"), rows),
+        lambda sheet: _draw(sheet, days),
+        "D+0 is the day from H-hour on.",
+    )
 
 
 def sorties(run: Run) -> Days:

@@ -19,8 +19,9 @@ def opening(found: Distribution, names: Names, baseline: str) -> Picture:
     word = "Who was fastest" if found.gauge.event else "Who did best"
     unit = f"{found.gauge.definition} ({found.gauge.unit})"
     note = (
-        "Bars: shares of the runs. Below them: 5 to 95 % thin, 25 to 75 % thick, a tick at the median, a dot at "
-        "the mean (what did not happen counted as ENDEX) with its 95 % interval. Right: runs in which it did not happen."
+        "Bars: shares of the runs. Below them: 5 to 95 % thin, 25 to 75 % thick, a tick at the median, "
+        "a dot at the mean (what did not happen counted as ENDEX) with its 95 % interval. Right: runs in "
+        "which it did not happen."
     )
     told = picture(found, names, baseline)
     return replace(told, ident="fastest", title=f"{word}: {unit}", note=f"{note} {told.note}".strip())
@@ -31,7 +32,8 @@ def picture(found: Distribution, names: Names, baseline: str) -> Picture:
     rows = ordered(found)
     gauge = found.gauge
     said = [
-        f"{names[s.policy]} median {_median(s)}" + (f", never in {percent(s.never)}" if s.never else "") for s in rows
+        f"{names[s.policy]} median {_median(s)}" + (f", never in {percent(s.never)}" if s.never else "")
+        for s in rows
     ]
     medians = column((s.quantiles[2] for s in rows), "never")
     spans = spreads([(s.quantiles[0], s.quantiles[-1]) for s in rows], "never")
@@ -40,12 +42,13 @@ def picture(found: Distribution, names: Names, baseline: str) -> Picture:
         for s, median, span in zip(rows, medians, spans, strict=True)
     ]
     return Picture(
-        f"spread-{gauge.name}", f"{gauge.name}: how it is distributed",
+        f"spread-{gauge.name}",
+        f"{gauge.name}: how it is distributed",
         f"{_capital(gauge.definition)} ({gauge.unit}). " + "; ".join(said) + ".",
         table(("policy", "median", "5 to 95 %", "mean (95 %)", "did not happen"), numbers),
         lambda sheet: draw(sheet, found, names, baseline),
         "The scale is stretched at its beginning." if found.bend < 1 else "",
-    )  # fmt: skip
+    )
 
 
 def ordered(found: Distribution) -> list[Spread]:
@@ -69,7 +72,13 @@ def draw(sheet: Sheet, found: Distribution, names: Names, baseline: str) -> None
     left = 8.0 if sheet.narrow else 170.0
     never = any(s.never for s in found.spreads)
     right = sheet.wide - ((62 if sheet.narrow else 96) if never else 16)
-    means = [end for s in found.spreads if s.mean for end in (s.mean.low, s.mean.value, s.mean.high) if end is not None]
+    means = [
+        end
+        for s in found.spreads
+        if s.mean
+        for end in (s.mean.low, s.mean.value, s.mean.high)
+        if end is not None
+    ]
     low, high = min(found.edges[0], *means), max(found.edges[-1], *means)
     scale = Scale(low, high, left, right, found.bend)
     top, pitch = (24.0, 70.0) if sheet.narrow else (24.0, 58.0)
@@ -80,7 +89,14 @@ def draw(sheet: Sheet, found: Distribution, names: Names, baseline: str) -> None
     unit = f"{found.gauge.name} ({found.gauge.unit})"
     foot = across(sheet, scale, marks, top, bottom, unit)
     if never:
-        sheet.text(sheet.wide, 12, "never" if sheet.narrow else "did not happen", anchor="end", small=True, role="quiet")
+        sheet.text(
+            sheet.wide,
+            12,
+            "never" if sheet.narrow else "did not happen",
+            anchor="end",
+            small=True,
+            role="quiet",
+        )
     tallest = max(max(s.shares) for s in rows) or 1.0
     for index, spread in enumerate(rows):
         base = top + (index + 1) * pitch - 20
@@ -99,7 +115,9 @@ def draw(sheet: Sheet, found: Distribution, names: Names, baseline: str) -> None
 def _bars(sheet: Sheet, found: Distribution, spread: Spread, scale: Scale, base: float, high: float) -> None:
     for low, top, share in zip(found.edges, found.edges[1:], spread.shares, strict=False):
         if share:
-            box = Box(scale(low) + 0.4, base - max(0.8, share * high), max(scale(top) - 0.4, scale(low) + 1), base)
+            box = Box(
+                scale(low) + 0.4, base - max(0.8, share * high), max(scale(top) - 0.4, scale(low) + 1), base
+            )
             tip = f"{figure(low)} to {figure(top)} {found.gauge.unit}: {percent(share)} of the runs"
             sheet.bar(box, "low4", tip=tip)
     sheet.rule((scale.begin, base), (scale.end, base), "grid")

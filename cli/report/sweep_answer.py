@@ -58,7 +58,9 @@ def fastest(
     scores = sorted(found.scores, key=lambda s: sign * s.mean.value if s.mean else 0.0)
     points = [selection.columns[s.policy, place.name] for s in scores]
     apart = [paired(cells, found.gauge, point, points[0])[0] for point in points[1:]]
-    tied = [s.policy for s, told in zip(scores[1:], apart, strict=True) if told is not None and not told.clear]
+    tied = [
+        s.policy for s, told in zip(scores[1:], apart, strict=True) if told is not None and not told.clear
+    ]
     weighed = regret(cells, found.gauge, selection, place)
     share = next((s.best for s in weighed.scores if s.policy == scores[0].policy), None) if weighed else None
     ways = [card(cells, cells.results.gauges[n], selection, place) for n in WAYS if n in cells.results.gauges]
@@ -81,14 +83,19 @@ def sentences(found: Fastest, reasons: Sequence[Reason], results: Results, names
     word = "Fastest" if found.gauge.event else "Best"
     unit = found.gauge.unit
     also = f", not to be told apart from {_listed([names[t] for t in found.tied])}" if found.tied else ""
-    yield f"{word}: {best}{also}. {found.gauge.definition[:1].upper()}{found.gauge.definition[1:]}: {_typical(first, unit)}."
+    what = found.gauge.definition
+    yield f"{word}: {best}{also}. {what[:1].upper()}{what[1:]}: {_typical(first, unit)}."
     if found.apart is not None:
         yield f"By how much: {worst} comes last: {_typical(last, unit)}. " + _apart(found, best, worst, names)
     yield "How sure: " + " ".join(_sure(found, reasons, results, best))
     word = "was slow" if found.gauge.event else "did worse"
     base = next((s.policy for s in found.scores if s.verdict == "baseline"), last.policy)
     for slow in dict.fromkeys((last.policy, base)):
-        if slow != first.policy and slow not in found.tied and (why := list(_why(found, first.policy, slow, names))):
+        if (
+            slow != first.policy
+            and slow not in found.tied
+            and (why := list(_why(found, first.policy, slow, names)))
+        ):
             yield f"Why {names[slow]} {word}: " + "; ".join(why) + "."
 
 
@@ -97,7 +104,11 @@ def _listed(names: Sequence[str]) -> str:
 
 
 def _typical(s: Score, unit: str) -> str:
-    middle_run = "the median run never got there by ENDEX" if s.median is None else f"the median is {figure(s.median)} {unit}"
+    middle_run = (
+        "the median run never got there by ENDEX"
+        if s.median is None
+        else f"the median is {figure(s.median)} {unit}"
+    )
     never = f", and in {percent(s.never / s.runs)} of the runs it never happened" if s.never else ""
     return middle_run + never
 
@@ -130,10 +141,17 @@ def _flipped(apart: Estimate) -> tuple[float | None, float | None]:
 def _sure(found: Fastest, reasons: Sequence[Reason], results: Results, best: str) -> Iterator[str]:
     if found.best is not None:
         yield f"in {percent(found.best)} of the worlds no policy did better than {best}."
-    shares = [(r.gauge.name, r.drivers.weak_evidence_share) for r in reasons if r.drivers and r.drivers.weak_evidence_share]
+    shares = [
+        (r.gauge.name, r.drivers.weak_evidence_share)
+        for r in reasons
+        if r.drivers and r.drivers.weak_evidence_share
+    ]
     own = next((pair for pair in shares if pair[0] == found.gauge.name), shares[0] if shares else None)
     if own is not None and own[1] is not None:
-        yield f"Numbers that are pure judgement (grade C) have a hand in {points(own[1])} % of what the uncertain numbers bring to {own[0]}."
+        yield (
+            f"Numbers that are pure judgement (grade C) have a hand in {points(own[1])} % of what the "
+            f"uncertain numbers bring to {own[0]}."
+        )
     numbers = results.manifest["uncertain"]
     weak = sum(u["grade"] == "C" and not u["anchored"] for u in numbers)
     if numbers:

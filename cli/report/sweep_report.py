@@ -23,8 +23,8 @@ from cli.report import (
 )
 from cli.report.page import contents, facts, figure, numbers, page, section
 from cli.report.region_picture import Failing
-from cli.report.writing import Files
 from cli.report.sweep_answer import Fastest, fastest, sentences
+from cli.report.writing import Files
 from sim.lab.answers.cells import Cells
 from sim.lab.answers.compare import Comparison, View, compare
 from sim.lab.answers.condition import Condition
@@ -73,7 +73,11 @@ def render(
     shown = {one.ident: one for _, _, pictures in parts for one in pictures}
     found = swept.found
     lead = f"{found.name}: {counted(found.cells, 'run')} of each of {counted(len(results.points), 'point')}"
-    lead += f", in {counted(found.worlds, 'world')} of {counted(found.uncertain, 'uncertain number')}." if found.uncertain else "."
+    lead += (
+        f", in {counted(found.worlds, 'world')} of {counted(found.uncertain, 'uncertain number')}."
+        if found.uncertain
+        else "."
+    )
     opening = _opening(swept)
     head = element(
         "header",
@@ -83,10 +87,14 @@ def render(
         figure(opening, level="h2") if opening else None,
         contents([*((ident, title) for (ident, title), _, _ in parts), ("rests", "What it rests on")]),
     )
-    body = [section(ident, title, *notes, *map(figure, pictures)) for (ident, title), notes, pictures in parts]
+    body = [
+        section(ident, title, *notes, *map(figure, pictures)) for (ident, title), notes, pictures in parts
+    ]
     body.append(section("rests", "What it rests on", _origin(swept, command)))
     drawn = {**({opening.ident: opening} if opening else {}), **shown}
-    return page(found.title or found.name, head, element("main", *body)), {n: p.file for n, p in drawn.items()}
+    return page(found.title or found.name, head, element("main", *body)), {
+        n: p.file for n, p in drawn.items()
+    }
 
 
 def _swept(results: Results, baseline: str | None, where: Sequence[str]) -> Swept:
@@ -151,7 +159,9 @@ def _headlines(swept: Swept) -> Markup:
 
 
 def _spreads(swept: Swept) -> Iterator[Picture | None]:
-    shown = swept.first.gauge.name if swept.first else next((c.gauge.name for c in swept.view.consequences), "")
+    shown = (
+        swept.first.gauge.name if swept.first else next((c.gauge.name for c in swept.view.consequences), "")
+    )
     for card in (*swept.view.consequences, *swept.view.echoes):
         if card.gauge.name != shown:
             found = distribution(swept.cells, card.gauge, swept.selection, swept.view.circumstance)
@@ -187,7 +197,9 @@ def _reached(swept: Swept) -> Iterator[Picture | None]:
         if card.gauge.event and card.happens:
             found = reached(swept.cells, card.gauge, swept.selection, swept.view.circumstance)
             by = {one.policy: one for one in found}
-            yield reached_picture.curves(card.gauge, [by[name] for name in lines if by[name].shares], swept.names)
+            yield reached_picture.curves(
+                card.gauge, [by[name] for name in lines if by[name].shares], swept.names
+            )
     yield reached_picture.fan(
         delivered(swept.cells, swept.selection, swept.view.circumstance), lines, swept.names
     )
@@ -222,17 +234,24 @@ def _drivers(swept: Swept) -> Iterator[Picture | None]:
 def _origin(swept: Swept, command: str) -> Markup:
     found, manifest = swept.found, swept.results.manifest
     known = numbers_of(swept.results)
-    weak = [(n.ident, n.title, n.unit, n.distribution, graded(n.grade, n.anchored)) for n in known if n.grade == "C"]
+    weak = [
+        (n.ident, n.title, n.unit, n.distribution, graded(n.grade, n.anchored))
+        for n in known
+        if n.grade == "C"
+    ]
     rows = Table(("id", "number", "unit", "distribution", "grade"), tuple(weak))
+    batches = counted(found.batches, "independent batch", "independent batches")
     failed = f"{found.failed:,} of {found.runs:,}" if found.failed else ""
     return joined(
         element(
             "p",
-            f"Intervals are 95 %, each by itself, from {counted(found.batches, 'independent batch', 'independent batches')}. "
-            "They hold for this model and these ranges. No formal prior consultation has ever been held, so "
-            "times and chances of access have no observed datum. There is no ground combat.",
+            f"Intervals are 95 %, each by itself, from {batches}. They hold for this model and these ranges. "
+            "No formal prior consultation has ever been held, so times and chances of access have no observed "
+            "datum. There is no ground combat.",
         ),
-        numbers(rows, f"{len(weak)} of {counted(len(known), 'uncertain number')} are grade C") if weak else None,
+        numbers(rows, f"{len(weak)} of {counted(len(known), 'uncertain number')} are grade C")
+        if weak
+        else None,
         facts(
             (
                 ("design", f"{found.name} ({found.source})"),
@@ -244,7 +263,10 @@ def _origin(swept: Swept, command: str) -> Markup:
                 ("version", found.version),
                 ("identity", element("code", _identity(manifest["identity"]))),
                 ("made again by", element("code", command)),
-                ("the runs again by", element("code", f"peninsula sweep {shlex.quote(found.source)} --out DIR")),
+                (
+                    "the runs again by",
+                    element("code", f"peninsula sweep {shlex.quote(found.source)} --out DIR"),
+                ),
             )
         ),
     )

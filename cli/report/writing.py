@@ -15,8 +15,13 @@ _SHARPNESS = 3.0
 
 
 def command_line(
-    scenario: str, packs: Sequence[str], sets: Sequence[str], seed: int, answers: str | None, rules: Sequence[str]
-) -> str:  # fmt: skip
+    scenario: str,
+    packs: Sequence[str],
+    sets: Sequence[str],
+    seed: int,
+    answers: str | None,
+    rules: Sequence[str],
+) -> str:
     """The command that plays the run again."""
     words = ["peninsula", "run", scenario]
     for name, values in (("--with", packs), ("--set", sets), ("--rules", rules)):
@@ -39,8 +44,8 @@ def write(html: str, pictures: Files, page: str | None, figures: str | None) -> 
 
 
 def write_figures(pictures: Files, folder: Path) -> None:
-    """``NAME.svg`` and ``NAME.png``. An SVG has the same bytes on every machine; letters in a PNG are those of
-    its fonts."""
+    """``NAME.svg`` and ``NAME.png``. An SVG has the same bytes on every machine; letters in a PNG are those
+    of its fonts."""
     from vl_convert import svg_to_png
 
     folder.mkdir(parents=True, exist_ok=True)

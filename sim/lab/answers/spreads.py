@@ -40,7 +40,7 @@ class Spread:
 
 @dataclass(frozen=True, slots=True)
 class Distribution:
-    """A measure over all policies in one circumstance. ``bend``: the edges are even on a scale of this power."""
+    """A measure over all policies in one circumstance; ``edges`` are even in a power of ``bend``."""
 
     gauge: Gauge
     edges: tuple[float, ...]
