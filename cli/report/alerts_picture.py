@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from cli.charts.picture import Picture, table
 from cli.charts.scale import Scale, across
 from cli.charts.sheet import Box, Shape, Sheet
+from cli.charts.type import width
 from cli.story import CAPITALS, from_h
 from cli.told.warning import exact
 
@@ -136,7 +137,9 @@ def _says(found: Sequence[Arrival]) -> str:
 
 
 def _draw(sheet: Sheet, found: Sequence[Arrival]) -> None:
-    left, right = (6.0, sheet.wide - 62) if sheet.narrow else (250.0, sheet.wide - 84)
+    names = max(width(_name(a), sheet.size - 1) for a in found)
+    words = max(width(_left(a), sheet.size - 1, bold=True) for a in found)
+    left, right = 6.0 if sheet.narrow else min(330.0, names + 18), sheet.wide - max(48.0, words) - 14
     most = max(max(a.flight, a.alert or 0, *a.aware.values()) for a in found) * 1.03
     scale = Scale(0, most, left, right, bend=0.5)
     top, pitch = 26.0, (40.0 if sheet.narrow else 30.0)
@@ -156,10 +159,10 @@ def _draw(sheet: Sheet, found: Sequence[Arrival]) -> None:
 
 def _row(sheet: Sheet, scale: Scale, a: Arrival, y: float) -> None:
     if sheet.narrow:
-        sheet.text(scale.begin, y + 13, f"{a.place}, {a.since}", small=True)
+        sheet.text(scale.begin, y + 13, _name(a), small=True)
         middle = y + 26
     else:
-        sheet.text(scale.begin - 12, y + 20, f"{a.place}, {a.since}", anchor="end", small=True)
+        sheet.text(scale.begin - 12, y + 20, _name(a), anchor="end", small=True)
         middle = y + 15
     end = scale(a.flight)
     sheet.rule((scale(0), middle), (end, middle), "line", tip=f"{a.place}: flight {exact(a.flight)}")
@@ -174,7 +177,15 @@ def _row(sheet: Sheet, scale: Scale, a: Arrival, y: float) -> None:
         role, shape = _LEGEND[party]
         tip = f"{CAPITALS[party]} knows {exact(second)} after launch"
         sheet.mark(scale(second), middle, role, shape=shape, size=3.6, tip=tip)
-    words = (
-        "no alert" if a.margin is None else exact(a.margin) if a.margin >= 0 else f"{exact(-a.margin)} late"
-    )
-    sheet.text(scale.end + 10, middle + 4, words, small=True, bold=a.margin is None or a.margin < 0)
+    sheet.text(scale.end + 10, middle + 4, _left(a), small=True, bold=a.margin is None or a.margin < 0)
+
+
+def _name(a: Arrival) -> str:
+    return f"{a.place}, {a.since}"
+
+
+def _left(a: Arrival) -> str:
+    """The time that the alert left, in words."""
+    if a.margin is None:
+        return "no alert"
+    return exact(a.margin) if a.margin >= 0 else f"{exact(-a.margin)} late"
