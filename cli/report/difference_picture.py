@@ -80,7 +80,14 @@ def _panel(sheet: Sheet, card: Card, names: Names, baseline: str, top: float) ->
     begin, pitch = top + 22, (36.0 if sheet.narrow else 24.0)
     bottom = begin + pitch * len(scores)
     title = f"difference from {names[baseline]} ({card.gauge.unit})"
-    foot = across(sheet, scale, ticks(scale.low, scale.high, 4 if sheet.narrow else 7), begin, bottom, title)
+    foot = across(
+        sheet,
+        scale,
+        ticks(scale.low, scale.high, 4 if sheet.narrow else 7) if any(ends) else [0.0],
+        begin,
+        bottom,
+        title,
+    )
     sheet.rule((scale(0), begin), (scale(0), bottom), "ink")
     for index, s in enumerate(scores):
         _row(sheet, scale, s, names[s.policy], begin + index * pitch)
@@ -146,6 +153,9 @@ def deadlines(limits: Sequence[Deadline], names: Names, baseline: str) -> Pictur
         if told:
             first = max(told, key=lambda s: s.chance.value if s.chance else 0)
             last = min(told, key=lambda s: s.chance.value if s.chance else 0)
+            if points(first.chance) == points(last.chance):
+                best.append(f"{_limit(limit)}: all policies {points(first.chance)} %")
+                continue
             best.append(
                 f"{_limit(limit)}: {names[first.policy]} {points(first.chance)} %, "
                 f"{names[last.policy]} {points(last.chance)} %"

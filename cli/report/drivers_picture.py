@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from cli.charts.picture import Picture, table
 from cli.charts.scale import Scale, across, ticks
-from cli.charts.sheet import Box, Sheet
+from cli.charts.sheet import Anchor, Box, Sheet
 from cli.figures import difference, estimated, figure, graded, percent, points
 from cli.report.difference_picture import interval
 from sim.lab.answers.estimates import Estimate
@@ -15,6 +15,7 @@ from sim.lab.answers.sensitivity import Drivers, Index
 from sim.lab.answers.tornado import Swing
 
 Names = Mapping[str, str]
+ANCHORS: tuple[Anchor, Anchor] = ("end", "start")
 _MOST = 10  # numbers in a tornado
 _LITTLE = 0.005  # inputs with a smaller share are left out
 
@@ -83,7 +84,7 @@ def _draw_tornado(sheet: Sheet, swings: Sequence[Swing], reason: Reason) -> None
     left, right = (8.0, sheet.wide - 12) if sheet.narrow else (330.0, sheet.wide - 12)
     span = max(ends) - min(ends) or 1.0
     scale = Scale(min(ends) - span * 0.03, max(ends) + span * 0.03, left, right)
-    top = 16.0
+    top = 20.0
     tops, y = [], top
     for s in swings:
         tops.append(y)
@@ -104,7 +105,16 @@ def _draw_tornado(sheet: Sheet, swings: Sequence[Swing], reason: Reason) -> None
     )
     for s, at in zip(swings, tops, strict=True):
         _swing(sheet, scale, s, at, reason.mean.value)
+    _keys(sheet, scale, swings[0], top)
     sheet.tall = foot + 4
+
+
+def _keys(sheet: Sheet, scale: Scale, widest: Swing, top: float) -> None:
+    """What the two colours are, above the first swing, in the order in which they stand."""
+    pair = sorted(((widest.low.value, "where it is low"), (widest.high.value, "where it is high")))
+    for (value, words), anchor in zip(pair, ANCHORS, strict=True):
+        x = min(max(scale.within(value), scale.begin + 40), scale.end - 40)
+        sheet.label([(x, top - 5, anchor), (x, top - 5, "middle")], words, role="quiet")
 
 
 def _name(s: Swing) -> str:

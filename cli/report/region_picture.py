@@ -130,7 +130,14 @@ def _panel(
             tip=f"{number.ident} {_limit(limit)}",
         )
     upward(sheet, up, (0, 0.5, 1), scale.begin, scale.end, lambda v: f"{v:.0%}")
-    foot = across(sheet, scale, ticks(scale.low, high, 4), top, bottom, f"{number.unit}")
+    foot = across(
+        sheet,
+        scale,
+        ticks(scale.low, high, 4),
+        top,
+        bottom,
+        "times" if number.unit == "mult" else number.unit,
+    )
     for s in slices:
         middle = scale((s.low + s.high) / 2)
         tip = f"{number.ident} {figure(s.low)} to {figure(s.high)}: {points(s.share)} %"

@@ -20,6 +20,7 @@ from sim.lab.study import Gauge
 Names = Mapping[str, str]
 #: What makes a policy slow or costly, as measures of a run: what is said of it in words.
 WAYS = {
+    "access_delay_h": "hours from the first request to fight to its clearance",
     "consultation_delay_h": "hours from asking Tokyo to its answer",
     "consultation_yes": "Tokyo's answer (0 no, 1 yes)",
     "sorties_held": "sorties held while waiting for the answer",

@@ -246,8 +246,8 @@ def _origin(swept: Swept, command: str) -> Markup:
         element(
             "p",
             f"Intervals are 95 %, each by itself, from {batches}. They hold for this model and these ranges. "
-            "No formal prior consultation has ever been held, so times and chances of access have no observed "
-            "datum. There is no ground combat.",
+            "No formal prior consultation has ever been held, so times and chances of access have no "
+            "observed datum. There is no ground combat.",
         ),
         numbers(rows, f"{len(weak)} of {counted(len(known), 'uncertain number')} are grade C")
         if weak
@@ -277,4 +277,4 @@ def _sampling(sampling: dict[str, object]) -> str:
 
 
 def _identity(identity: dict[str, object]) -> str:
-    return "; ".join(f"{name} {value}" for name, value in identity.items())
+    return "; ".join(f"{name} {value}" for name, value in identity.items() if value)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -76,7 +77,7 @@ def test_stages_fill_the_delay() -> None:
     _, run = played("korea-today", "strict")
     found = list(stages(run))
     assert found[0].begin == 0
-    assert all(a.end == b.begin for a, b in zip(found, found[1:], strict=False))
+    assert all(a.end == b.begin for a, b in pairwise(found))
     assert found[-1].end == pytest.approx(run.measures["access_delay_h"]["value"], abs=1e-3)
     assert max(found, key=lambda s: s.end - s.begin).name == "political hold"
 

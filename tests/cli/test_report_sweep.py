@@ -84,8 +84,8 @@ def test_the_first_words_say_who_was_fastest_and_why(page: str) -> None:
 def test_every_picture_that_was_asked_for_is_there(results: Results) -> None:
     page, files = render(results, "x")
     for name in (
-        "fastest", "spread-gap", "differences", "deadlines", "field-gap", "field-first_h", "reached-first_h", "fan",
-        "break-even-minute-gap", "region-first_h", "tornado-gap",
+        "fastest", "spread-gap", "differences", "deadlines", "field-gap", "field-first_h", "reached-first_h",
+        "fan", "break-even-minute-gap", "region-first_h", "tornado-gap",
     ):  # fmt: skip
         assert name in files, name
         assert f'id="{name}"' in page
