@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from sim import Record
 
 LEARNED, MESSAGE, DECIDED, ASKED, PHASE, STRUCK = "learned", "message", "decided", "asked", "phase", "struck"
+ALLIES = ("USA", "JPN", "ROK", "UNC")
 #: The letter of a way on its mark; a way of a user's own rule has its first one.
 _LETTERS = {"gsomia": "G", "tisa": "T", "ad-hoc": "W", "bilateral": "B", "realtime": "R", "cross-cue": "C"}
 
@@ -73,3 +74,11 @@ def _left(r: Record, seen: Sequence[Record]) -> int | None:
 def letter_of(way: str) -> str:
     """The letter that stands for a way."""
     return _LETTERS.get(way, way[:1].upper())
+
+
+def lanes_of(records: Sequence[Record], parties: Sequence[str] = ()) -> tuple[str, ...]:
+    """Whose lanes are drawn: ``parties``, else the cell whose records these are, else the four allies."""
+    if parties:
+        return tuple(parties)
+    known = {record.known for record in records}
+    return tuple(known) if len(known) == 1 and " " not in next(iter(known)) else ALLIES

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cli.picture.lanes import PHASE, STRUCK, events_of
+from cli.picture.lanes import PHASE, STRUCK, events_of, lanes_of
 from cli.picture.scene import NOTHING, Base, Scene, scene_of
 from cli.story import CAPITALS, counted_from
 from cli.words import interpreter_of
@@ -37,10 +37,14 @@ def map_text(records: Iterable[Record], plan: Plan, now: int, language: str) -> 
     flows = tuple(_flows(scene, say))
     heads = ("Place", "Kind", "Access", "Damage", "Missiles", "Arrived")
     moving = ("From", "To", "Arrived", "Under way")
-    return (
+    tables = [
         Told(say("Bases"), tuple(map(say, heads)), bases),
         Told(say("Flows"), tuple(map(say, moving)), flows),
-    )
+    ]
+    if scene.passages:
+        rows = tuple(_passages(scene, plan, say))
+        tables.append(Told(say("Missiles"), (say("Time"), say("Place"), say("What it is")), rows))
+    return tuple(tables)
 
 
 def _base(base: Base, say: Callable[[str], str]) -> Iterator[str]:
@@ -62,6 +66,14 @@ def _base(base: Base, say: Callable[[str], str]) -> Iterator[str]:
     yield say(f"{base.tons:,} short tons") if base.tons else "-"
 
 
+def _passages(scene: Scene, plan: Plan, say: Callable[[str], str]) -> Iterator[tuple[str, ...]]:
+    for passage in scene.passages:
+        region = plan.catalogue.regions.get(passage.region)
+        name = region.name if region is not None else plan.place(passage.region).name
+        what = "fell into the sea" if passage.fell else "passed over"
+        yield say(counted_from(plan.h, passage.time)), say(name), say(what)
+
+
 def _flows(scene: Scene, say: Callable[[str], str]) -> Iterator[tuple[str, ...]]:
     for flow in scene.flows:
         places = (say(scene.bases[ident].place.name) for ident in (flow.start, flow.end))
@@ -75,13 +87,15 @@ def timeline_text(
     now: int,
     language: str,
     *,
-    parties: Sequence[str] = ("USA", "JPN", "ROK", "UNC"),
+    parties: Sequence[str] = (),
 ) -> Told:
     """What :func:`cli.picture.timeline_svg` draws of the same input, in order of time."""
     say = interpreter_of(plan, language).say
+    records = tuple(records)
+    lanes = lanes_of(records, parties)
     rows = tuple(
         (say(counted_from(plan.h, event.time)), say(CAPITALS.get(event.party, event.party)), say(event.text))
         for event in events_of(records, now)
-        if event.party in parties or event.kind in (PHASE, STRUCK)
+        if event.party in lanes or event.kind in (PHASE, STRUCK)
     )
     return Told(say("Timeline"), (say("Time"), say("Cell"), say("What it is")), rows)

@@ -22,6 +22,7 @@ from cli.words import interpreter_of
 
 if TYPE_CHECKING:
     from cli.words import Interpreter
+    from scenarios.schema import Place
     from sim import Record
     from sim.plan import Plan
 
@@ -149,14 +150,11 @@ class _Map:
     # --- places ---
 
     def _shown(self) -> list[Base]:
-        """Bases in the frame, those with news last and so on top; depots and points at sea only with news."""
+        """Bases in the frame, those with news on top; depots and points at sea only where used."""
+        used = {ident for flow in self._scene.flows for ident in (flow.start, flow.end)}
         found = (self._scene.bases[ident] for ident in self._at)
         return sorted(
-            (
-                base
-                for base in found
-                if base.news or (base.place.kind != "depot" and base.place.host != _AT_SEA)
-            ),
+            (base for base in found if base.news or base.ident in used or _stands(base.place)),
             key=lambda base: (base.news, base.ident),
         )
 
@@ -177,3 +175,8 @@ class _Map:
         edges = {self._scene.bases[ident].place.name: at for ident, at in self._ways.from_outside().items()}
         names = Names(self._frame, self._look.text, self._at, self._say)
         return names.svg(shown[::-1], edges, taken, self._look.mark, self._look.whole)
+
+
+def _stands(place: Place) -> bool:
+    """Whether a place is drawn also where nothing happens."""
+    return place.kind != "depot" and place.host != _AT_SEA

@@ -158,16 +158,16 @@ class _Reader:
 
     # --- flows ---
 
-    def _flow(self, start: str, end: str, unit: str) -> Flow:
-        return self._flows.setdefault((start, end, unit), Flow(start, end, unit))
+    def _add(self, start: str, end: str, unit: str, amount: int) -> None:
+        if start in self._bases and end in self._bases and start != end:
+            self._flows.setdefault((start, end, unit), Flow(start, end, unit)).arrived += amount
 
     def _departed(self, r: Record) -> None:
         self._loads[r.actor, r.subject] = r.place, int(r.value)
 
     def _arrived(self, r: Record) -> None:
         start, tons = self._loads.pop((r.actor, r.subject), ("", int(r.value)))
-        if start and start != r.place:
-            self._flow(start, r.place, "tons").arrived += tons
+        self._add(start, r.place, "tons", tons)
         if r.place in self._bases:
             self._bases[r.place].tons += tons
 
@@ -176,8 +176,7 @@ class _Reader:
 
     def _at_base(self, r: Record) -> None:
         start, aircraft = self._squadrons.pop(r.actor, ("", int(r.value)))
-        if start and start != r.place:
-            self._flow(start, r.place, "aircraft").arrived += aircraft
+        self._add(start, r.place, "aircraft", aircraft)
 
     def _people_left(self, r: Record) -> None:
         self._people.setdefault((r.actor, r.subject), []).append((r.place, int(r.value)))
@@ -186,7 +185,7 @@ class _Reader:
         waiting = self._people.get((r.actor, r.subject))
         if waiting:
             start, people = waiting.pop(0)
-            self._flow(start, r.place, "people").arrived += people
+            self._add(start, r.place, "people", people)
 
     def _on_their_way(self) -> Iterator[Flow]:
         """What has left and not arrived; where people are taken is not known before they are there."""

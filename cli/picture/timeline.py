@@ -7,7 +7,18 @@ from html import escape
 from typing import TYPE_CHECKING, NamedTuple
 
 from cli.picture import colours
-from cli.picture.lanes import ASKED, DECIDED, LEARNED, MESSAGE, PHASE, STRUCK, Event, events_of, letter_of
+from cli.picture.lanes import (
+    ASKED,
+    DECIDED,
+    LEARNED,
+    MESSAGE,
+    PHASE,
+    STRUCK,
+    Event,
+    events_of,
+    lanes_of,
+    letter_of,
+)
 from cli.picture.map import FONTS
 from cli.picture.places import breadth
 from cli.picture.svg import element, number, path, titled, written
@@ -46,19 +57,21 @@ def timeline_svg(
     now: int,
     language: str,
     *,
-    parties: Sequence[str] = ("USA", "JPN", "ROK", "UNC"),
+    parties: Sequence[str] = (),
     narrow: bool = False,
     name: str = "timeline",
 ) -> str:
     """What happened from STARTEX to second ``now`` as SVG, 1000 units wide, or 390 where it is ``narrow``.
 
-    ``records`` are what may be shown: ``seen_by(records, cell)`` with ``parties=(cell,)``, or all for
-    the facilitator with a lane for each party. Of the plan only H-hour and moves that have begun are
-    read. Its equivalent in words is :func:`cli.picture.timeline_text`.
+    ``records`` are what may be shown: ``seen_by(records, cell)``, or all for the facilitator.
+    ``parties`` have a lane each; without them, the cell whose records these are, else the four allies.
+    Of the plan only H-hour and moves that have begun are read. Its equivalent in words is
+    :func:`cli.picture.timeline_text`.
     """
     look = _NARROW if narrow else _WIDE
-    events = events_of(records, now)
-    return _Timeline(events, plan, now, look, interpreter_of(plan, language)).svg(tuple(parties), name)
+    records = tuple(records)
+    picture = _Timeline(events_of(records, now), plan, now, look, interpreter_of(plan, language))
+    return picture.svg(lanes_of(records, parties), name)
 
 
 class _Timeline:
@@ -182,7 +195,11 @@ class _Timeline:
             if event.kind == PHASE:
                 said = self._say(event.text)
                 yield element(
-                    "path", d=path(((x, look.text * 1.4), (x, top))), stroke=colours.INK, stroke_width=1
+                    "path",
+                    d=path(((x, look.text * 1.4), (x, top))),
+                    stroke=colours.INK,
+                    stroke_width=1,
+                    class_="p-phase",
                 )
                 row = 2.4 if x > end else 3.5
                 end = max(end, x + breadth(said, look.text * 0.9) + 6)
@@ -247,7 +264,7 @@ class _Timeline:
         words.append(f"\u25bc {self._say('struck')}")
         size, line, lines = self._look.text * 0.9, "", []
         for word in words:
-            longer = f"{line}   {word}" if line else word
+            longer = f"{line} \u00b7 {word}" if line else word
             if breadth(longer, size) > self._look.width - 6:
                 lines.append(line)
                 longer = word

@@ -66,10 +66,7 @@ def shipped() -> Book:
 
 
 class Interpreter:
-    """Speaks one language. ``own`` are texts of a scenario: English to this language.
-
-    Not for several threads at once where one text is long in coming: it remembers what it said.
-    """
+    """Speaks one language, and remembers. ``own`` are texts of a scenario: English to this one."""
 
     def __init__(self, language: str, own: Mapping[str, str] | None = None, book: Book | None = None) -> None:
         self.language = language
