@@ -173,5 +173,10 @@ def _steps(
 
 
 def _by_notice(records: Sequence[Record], begin: int, until: int) -> str:
-    noticed = any(r.kind == "notice" and r.subject == "combat" and begin <= r.time <= until for r in records)
-    return "notice" if noticed else "no word needed"
+    """What ended a wait that a ruling ended by itself."""
+    here = [r for r in records if begin <= r.time <= until and r.subject == "combat"]
+    if any(r.kind == "refuse" for r in here):
+        return "refused until a new phase"
+    if any(r.kind == "notice" for r in here):
+        return "notice"
+    return "until a new phase" if until > begin else "no word needed"

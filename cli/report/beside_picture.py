@@ -13,8 +13,8 @@ from cli.story import span
 
 _ROLES = ("low5", "pale", "low6", "low3", "low4", "low2")
 _HELD = {
-    "political hold": "worse2",
     "refused": "worse1",
+    "refused until a new phase": "worse1",
     "no clearance by ENDEX": "worse1",
     "sent to Korea instead": "even",
 }
@@ -25,41 +25,36 @@ def hours(value: float | None) -> str:
     return "never" if value is None or isinf(value) else span(round(value * 3_600))
 
 
-def answer(rows: Sequence[Beside], horizon: float) -> Iterator[str]:
+def answer(rows: Sequence[Beside]) -> Iterator[str]:
     """Which rule was fastest, by how much, how sure, and why the slowest was slow."""
     waited = [row for row in rows if not (row.moved and row.delay is None)] or list(rows)
-    first, last = waited[0], waited[-1]
-    tied = [row.rule for row in rows if row.delay == first.delay]
-    if first.delay is None:
+    if waited[0].delay is None:
         yield "Under none of the rules was a combat launch from Japan cleared by ENDEX."
-        return
-    who = _listed(tied)
-    yield (
-        f"Fastest under this luck: {who}. The first combat launch from Japan was cleared "
-        f"{hours(first.delay)} after it was asked for."
-        if first.delay
-        else f"Fastest under this luck: {who}. The first combat launch from Japan needed no word from Tokyo."
-    )
-    if last.delay != first.delay:
-        later = "never within the run" if last.delay is None else f"{hours(last.delay - first.delay)} later"
-        yield f"Slowest: {last.rule}, {later}. " + _why(last)
-    if moved := [row.rule for row in rows if row.moved]:
-        yield f"Under {_listed(moved)} squadrons do not ask: they are sent to Korea and fight from there."
-    yield (
-        f"How sure: with {LUCKS} other draws of luck, nine in ten delays lie "
-        + "; ".join(
-            f"under {row.rule} {_between(row.delays)}"
-            for row in ([first] if first is last else [first, last])
-        )
-        + ". How long a consultation takes is judgement (grade C): no formal one has ever been held."
-    )
-    gaps = {row.gap for row in rows}
-    if len(gaps) > 1:
-        best, worst = min(rows, key=lambda r: r.gap), max(rows, key=lambda r: r.gap)
+    else:
+        yield from _speed(rows, waited)
+    best, worst = min(rows, key=lambda r: r.gap), max(rows, key=lambda r: r.gap)
+    if worst.gap > best.gap:
         yield (
             f"What follows: {worst.gap - best.gap:,.0f} more combat sorties are missing under {worst.rule} "
             f"({worst.gap:,.0f}) than under {best.rule} ({best.gap:,.0f})."
         )
+
+
+def _speed(rows: Sequence[Beside], waited: Sequence[Beside]) -> Iterator[str]:
+    first, last = waited[0], waited[-1]
+    who = _listed([row.rule for row in rows if row.delay == first.delay])
+    after = f"was cleared {hours(first.delay)} after it was asked for" if first.delay else "needed no word"
+    yield f"Fastest under this luck: {who}. The first combat launch from Japan {after}."
+    if first.delay is not None and last.delay != first.delay:
+        later = "never within the run" if last.delay is None else f"{hours(last.delay - first.delay)} later"
+        yield f"Slowest: {last.rule}, {later}. " + _why(last)
+    if moved := [row.rule for row in rows if row.moved]:
+        yield f"Under {_listed(moved)} squadrons do not ask: they are sent to Korea and fight from there."
+    ends = "; ".join(f"under {row.rule} {_between(row.delays)}" for row in dict.fromkeys((first, last)))
+    yield (
+        f"How sure: with {LUCKS} other draws of luck, nine in ten delays lie {ends}. How long a "
+        "consultation takes is judgement (grade C): no formal one has ever been held."
+    )
 
 
 def _why(row: Beside) -> str:
@@ -180,7 +175,7 @@ def _row(sheet: Sheet, scale: Scale, row: Beside, y: float, horizon: float) -> N
 
 def _stages(sheet: Sheet, scale: Scale, stages: Sequence[Stage], y: float) -> None:
     for number, stage in enumerate(stages):
-        role = _HELD.get(stage.name, _ROLES[number % 4])
+        role = _HELD.get(stage.name, "worse2" if "hold" in stage.name else _ROLES[number % 4])
         box = Box(scale(stage.begin), y, scale(stage.end), y + 22)
         tip = f"{stage.name}: {hours(stage.end - stage.begin)}"
         sheet.bar(box, role, tip=tip, stroke="paper")

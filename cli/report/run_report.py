@@ -70,7 +70,7 @@ def render(command: str, loaded: Loaded, run: Run) -> tuple[str, Files]:
 def _answer(run: Run, rows: tuple[Beside, ...]) -> Iterator[str]:
     """The first screen in words."""
     if rows:
-        yield from beside_picture.answer(rows, run.horizon_h)
+        yield from beside_picture.answer(rows)
         return
     measured = run.measures
     margin, lag = measured["alert_margin_s"]["value"], measured["alert_lag_s"]["value"]

@@ -85,7 +85,7 @@ def test_stages_fill_the_delay() -> None:
 def test_the_answer_names_the_fastest_and_what_held_the_slowest() -> None:
     loaded, run = played("korea-today")
     rows = beside(loaded, run)
-    words = " ".join(beside_picture.answer(rows, run.horizon_h))
+    words = " ".join(beside_picture.answer(rows))
     assert f"Fastest under this luck: {rows[0].rule}." in words
     assert f"Slowest: {rows[-1].rule}, {beside_picture.hours(rows[-1].delay - rows[0].delay)} later" in words
     assert "political hold" in words
@@ -98,7 +98,7 @@ def test_nobody_is_called_slow_for_sending_squadrons_to_korea() -> None:
     moved = next(row for row in rows if row.rule == "movement")
     assert moved.moved
     assert moved.delay is None
-    words = " ".join(beside_picture.answer(rows, run.horizon_h))
+    words = " ".join(beside_picture.answer(rows))
     assert "Slowest: movement" not in words
     assert "Under movement squadrons do not ask" in words
 
