@@ -111,7 +111,9 @@ def picture(rows: Sequence[Beside], horizon: float) -> Picture:
         table(columns, numbers),
         lambda sheet: _draw(sheet, rows, horizon),
         f"Bars: this luck, each part named where there is room. Line below: nine in ten of {LUCKS} other "
-        "draws of luck, a tick at the median. Right: combat sorties missing, dot and range the same way.",
+        "draws of luck, a tick at the median. Right: combat sorties missing, dot and range the same way. "
+        "Under the other rules all three capitals read that rule for combat launches and for deployments "
+        "into Japan; all else is as in this run.",
     )
 
 
@@ -157,13 +159,13 @@ def _row(sheet: Sheet, scale: Scale, row: Beside, y: float, horizon: float) -> N
             sheet.text(0, last, "this run", small=True, role="quiet")
         y += 6
     end = row.delay if row.delay is not None else horizon
-    _stages(sheet, scale, row.stages, y)
+    _stages(sheet, scale, row.stages, y, named=row.delay is not None)
     if not row.stages:
         sheet.rule((scale(0), y), (scale(0), y + 22), "ink", thick=2)
     if row.delay is None:
         words = "sent to Korea instead" if row.moved else "not cleared by ENDEX"
         sheet.text(
-            scale.end - 6, y + 16, words, anchor="end", bold=True, on="even" if row.moved else "worse1"
+            scale(end) - 6, y + 16, words, anchor="end", bold=True, on="even" if row.moved else "worse1"
         )
     else:
         x = scale(end)
@@ -173,20 +175,21 @@ def _row(sheet: Sheet, scale: Scale, row: Beside, y: float, horizon: float) -> N
     _range(sheet, scale, row.delays, y + 30, f"{row.rule}: {_between(row.delays)} in nine of ten other lucks")
 
 
-def _stages(sheet: Sheet, scale: Scale, stages: Sequence[Stage], y: float) -> None:
+def _stages(sheet: Sheet, scale: Scale, stages: Sequence[Stage], y: float, *, named: bool) -> None:
     for number, stage in enumerate(stages):
         role = _HELD.get(stage.name, "worse2" if "hold" in stage.name else _ROLES[number % 4])
         box = Box(scale(stage.begin), y, scale(stage.end), y + 22)
         tip = f"{stage.name}: {hours(stage.end - stage.begin)}"
         sheet.bar(box, role, tip=tip, stroke="paper")
         room = sheet.box(0, 0, stage.name, small=True)
-        full = box.right > scale.end - 200 and stage.name in _HELD  # the outcome is written there
-        if room.right - room.left + 6 < box.right - box.left and not full:
+        if named and room.right - room.left + 6 < box.right - box.left:
             sheet.text(box.left + 5, y + 15, stage.name, small=True, on=role if role != "pale" else "low2")
 
 
 def _range(sheet: Sheet, scale: Scale, found: Spread, y: float, tip: str) -> None:
-    """The range of nine in ten with a tick at the median; an arrow of dots where it goes on past ENDEX."""
+    """The range of nine in ten with a tick at the median; it ends at the edge where it goes on past ENDEX."""
+    if isinf(found.low):
+        return
     low, high = scale.within(found.low), scale.within(found.high)
     sheet.rule((low, y), (max(high, low + 1), y), "line", thick=2, tip=tip)
     if not isinf(found.middle):
@@ -203,7 +206,7 @@ def _gaps(
     most = round_up(max(*values, 1.0))
     least = 0.0 if min(values) < most / 2 else round_up(min(values)) * 0.5
     scale = Scale(min(least, *values), most, begin, end)
-    pitch = 30.0 if named else 54.0
+    pitch = 38.0 if named else 54.0
     bottom = top + pitch * len(rows)
     sheet.text(
         begin - (110 if named else 0),
@@ -214,11 +217,11 @@ def _gaps(
     )
     foot = across(sheet, scale, ticks(scale.low, most, 3), top, bottom, "sorties")
     for index, row in enumerate(rows):
-        y = top + index * pitch + (pitch / 2 if named else 17)
+        y = top + index * pitch + (14 if named else 17)
         if named:
             sheet.text(8, y + 4, row.rule, small=True)
         tip = f"{row.rule}: {row.gap:,.0f}; {row.gaps.low:,.0f} to {row.gaps.high:,.0f} in nine of ten lucks"
-        _range(sheet, scale, row.gaps, y + (9 if named else 19), tip)
+        _range(sheet, scale, row.gaps, y + (14 if named else 19), tip)
         x = scale.within(row.gap)
         sheet.mark(x, y, "one", tip=tip)
         sheet.label([(x + 8, y + 4, "start"), (x - 8, y + 4, "end")], f"{row.gap:,.0f}", bold=row.own)
