@@ -17,7 +17,9 @@ _ROLES = {"better": "one", "worse": "two"}
 
 def picture(cards: Sequence[Card], names: Names, baseline: str) -> Picture | None:
     """A panel for each measure; ``None`` where nothing can be compared."""
-    shown = [card for card in cards if any(s.difference for s in card.scores)]
+    told = [card for card in cards if any(s.difference for s in card.scores)]
+    shown = [card for card in told if any(s.verdict not in ("same", "baseline") for s in card.scores)]
+    still = [card.gauge.name for card in told if card not in shown]
     if not shown:
         return None
     rows = [
@@ -29,7 +31,7 @@ def picture(cards: Sequence[Card], names: Names, baseline: str) -> Picture | Non
     return Picture(
         "differences",
         f"How the policies differ from {names[baseline]}",
-        _says(shown, names, baseline),
+        _says(shown, names, baseline) + (f" The same in every run: {', '.join(still)}." if still else ""),
         table(("measure", "policy", "difference (95 %)", "unit", "verdict"), rows),
         lambda sheet: _draw(sheet, shown, names, baseline),
         "Policy minus baseline in the same world with the same luck, and its 95 % interval. Full and blue: "

@@ -16,7 +16,8 @@ Names = Mapping[str, str]
 
 def opening(found: Distribution, names: Names, baseline: str) -> Picture:
     """The first picture of a report."""
-    word = "Who was fastest" if found.gauge.event else "Who did best"
+    timed = found.gauge.unit in ("h", "s", "d") and found.gauge.better == "less"
+    word = "Who was fastest" if timed and len(found.spreads) > 1 else "How it came out"
     unit = f"{found.gauge.definition} ({found.gauge.unit})"
     note = (
         "Bars: shares of the runs. Below them: 5 to 95 % thin, 25 to 75 % thick, a tick at the median, "

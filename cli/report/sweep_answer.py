@@ -43,6 +43,11 @@ class Fastest:
     best: float | None  # share of worlds in which none was better than the fastest
     ways: tuple[Card, ...]
 
+    @property
+    def timed(self) -> bool:
+        """Whether the measure is a time: who is best is fastest then."""
+        return self.gauge.unit in ("h", "s", "d") and self.gauge.better == "less"
+
 
 def fastest(
     cells: Cells, selection: Selection, place: Circumstance, cards: Sequence[Card], held: str | None
@@ -68,6 +73,15 @@ def fastest(
     return Fastest(found.gauge, tuple(scores), tuple(tied), apart[-1], share, tuple(ways))
 
 
+def alone(cards: Sequence[Card]) -> Iterator[str]:
+    """A sweep of one policy in words: its measures, and that nothing is held against it."""
+    yield "One policy alone: nothing is compared."
+    for found in cards:
+        if found.happens and found.scores[0].runs:
+            what = found.gauge.definition
+            yield f"{what[:1].upper()}{what[1:]}: {_typical(found.scores[0], found.gauge.unit)}."
+
+
 def _clear(found: Card, held: str | None) -> tuple[bool, float]:
     """Whether the policy held up differs clearly from the baseline, and how clearly."""
     own = next((s.difference for s in found.scores if s.policy == held), None)
@@ -81,7 +95,7 @@ def sentences(found: Fastest, reasons: Sequence[Reason], results: Results, names
     """Fastest, by how much, how sure, why."""
     first, last = found.scores[0], found.scores[-1]
     best, worst = names[first.policy], names[last.policy]
-    word = "Fastest" if found.gauge.event else "Best"
+    word = "Fastest" if found.timed else "Best"
     unit = found.gauge.unit
     also = f", not to be told apart from {_listed([names[t] for t in found.tied])}" if found.tied else ""
     what = found.gauge.definition
@@ -89,7 +103,7 @@ def sentences(found: Fastest, reasons: Sequence[Reason], results: Results, names
     if found.apart is not None:
         yield f"By how much: {worst} comes last: {_typical(last, unit)}. " + _apart(found, best, worst, names)
     yield "How sure: " + " ".join(_sure(found, reasons, results, best))
-    word = "was slow" if found.gauge.event else "did worse"
+    word = "was slow" if found.timed else "did worse"
     base = next((s.policy for s in found.scores if s.verdict == "baseline"), last.policy)
     for slow in dict.fromkeys((last.policy, base)):
         if (
@@ -122,14 +136,14 @@ def _apart(found: Fastest, best: str, worst: str, names: Names) -> str:
     to_endex = " (what had not happened counts as ENDEX)" if found.gauge.event else ""
     if not found.apart.clear:
         return f"The difference in the mean, {estimated(size)} {found.gauge.unit}, is not clear."
-    word = "later" if found.gauge.event else "worse"
+    word = "later" if found.timed else "worse"
     against = next((s for s in found.scores if s.verdict == "baseline"), None)
     told = f"In the mean it is {estimated(size)} {found.gauge.unit} {word}, 95 %{to_endex}."
     own = found.scores[0].difference
     if against is None or own is None or not own.clear or against.policy == found.scores[-1].policy:
         return told
     gain = Estimate(abs(own.value), *_flipped(own), own.cells)
-    sooner = "sooner" if found.gauge.event else "better"
+    sooner = "sooner" if found.timed else "better"
     return f"{told} Against {names[against.policy]} {best} is {estimated(gain)} {found.gauge.unit} {sooner}."
 
 

@@ -23,7 +23,7 @@ from cli.report import (
 )
 from cli.report.page import contents, facts, figure, numbers, page, section
 from cli.report.region_picture import Failing
-from cli.report.sweep_answer import Fastest, fastest, sentences
+from cli.report.sweep_answer import Fastest, alone, fastest, sentences
 from cli.report.writing import Files
 from sim.lab.answers.cells import Cells
 from sim.lab.answers.compare import Comparison, View, compare
@@ -120,7 +120,12 @@ def _words(swept: Swept) -> Iterator[str]:
     if swept.first is not None:
         yield from sentences(swept.first, swept.reasons, swept.results, swept.names)
     else:
-        yield swept.found.title or swept.found.name
+        yield from alone(swept.view.consequences)
+    if swept.found.failed:
+        yield (
+            f"{swept.found.failed:,} of {swept.found.runs:,} runs failed; what is told comes from the cells "
+            "in which none did."
+        )
 
 
 def _opening(swept: Swept) -> Picture | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -196,3 +197,10 @@ def test_report_of_no_folder_is_told(tmp_path: Path) -> None:
     assert done.exit_code == 1
     assert "manifest" in done.stderr
     assert not (tmp_path / "x.html").exists()
+
+
+def test_a_missing_extra_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "vl_convert", None)
+    done = CliRunner().invoke(program, ["run", "missile-overflight", "--figures", str(tmp_path / "f")])
+    assert done.exit_code == 1
+    assert "needs the extra 'report'" in done.stderr

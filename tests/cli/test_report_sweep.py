@@ -151,3 +151,26 @@ def test_a_hundred_thousand_rows_stay_small(tmp_path: Path) -> None:
     many = len(render(made(tmp_path / "many", 12_500), "x")[0])
     assert many < 5_000_000
     assert many < 2 * few  # aggregates: the number of rows does not show
+
+
+def test_a_sweep_of_one_policy_is_told_by_itself(tmp_path: Path) -> None:
+    rng = np.random.default_rng(3)
+    gauge = Gauge("first_h", "h", "less", "attack to the first sortie", event=True)
+    same = Gauge("still", "d", "less", "the same in every run")
+    factor = Factor("access", "policy", ("minute",))
+    values = {"first_h": rng.uniform(5, 9, (40, 1)), "still": np.full((40, 1), 2.0)}
+    page, files = render(Made((factor,), (gauge, same), values, baseline="minute").write(tmp_path / "r"), "x")
+    assert "One policy alone" in page
+    assert "Attack to the first sortie: the median is" in page
+    assert "fastest" in files
+    assert "spread-still" not in files  # one value in all runs: nothing to draw
+
+
+def test_runs_that_failed_are_told(tmp_path: Path) -> None:
+    gauge = Gauge("gap", "sorties", "less", "sorties that are missing")
+    factor = Factor("access", "policy", ("minute", "prompt"))
+    values = np.random.default_rng(3).normal(100, 9, (40, 2))
+    made_up = Made(
+        (factor,), (gauge,), {"gap": values}, baseline="prompt", failed=frozenset({(3, 1), (4, 1)})
+    )
+    assert "2 of 80 runs failed" in render(made_up.write(tmp_path / "r"), "x")[0]

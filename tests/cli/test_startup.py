@@ -37,6 +37,7 @@ def loaded_for(*arguments: str) -> set[str]:
         ("exercise", "replay", "--help"),
         ("compare", "--help"),
         ("results", "--help"),
+        ("report", "--help"),
     ],
     ids=" ".join,
 )

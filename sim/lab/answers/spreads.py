@@ -79,7 +79,8 @@ class Slice:
 def distribution(
     cells: Cells, gauge: Gauge, selection: Selection, place: Circumstance
 ) -> Distribution | None:
-    """The distribution of a measure for every policy; ``None`` where it has no value in any run.
+    """The distribution of a measure for every policy; ``None`` where it has no value in any run, or one and
+    the same in all.
 
     The edges go from the smallest to the largest value of all policies. Where the tail is long they are even
     in square roots.
@@ -91,11 +92,13 @@ def distribution(
     if not known.size:
         return None
     low, high = float(known.min()), float(known.max())
+    if low == high:
+        return None
     bend = 0.5 if low >= 0 and high > 6 * max(float(np.median(known)), high / 1e6) else 1.0
     low = 0.0 if bend < 1 else low
     bins = int(np.clip(3 * len(raw) ** (1 / 3), 8, 40))
     steps = np.linspace(0.0, 1.0, bins + 1) ** (1 / bend)
-    edges = low + (max(high - low, 1e-9)) * steps
+    edges = low + (high - low) * steps
     filled = cells.restricted(gauge)[here][:, points]
     batch = cells.batch[here]
     return Distribution(
