@@ -183,11 +183,11 @@ def _why(found: Fastest, fast: str, slow: str, names: Names) -> Iterator[str]:
         if way.gauge.name == found.gauge.name or b is None:
             continue
         if a is None:
-            yield f"{WAYS[way.gauge.name]} {middle(b)} (under {names[fast]} nobody asked)"
+            yield f"{WAYS[way.gauge.name]}: {middle(b)} (under {names[fast]} nobody asked)"
             continue
         worse = a.value - b.value if way.gauge.better == "more" else b.value - a.value
         if _half(a) + _half(b) < worse:
-            yield f"{WAYS[way.gauge.name]} {middle(b)} against {middle(a)}"
+            yield f"{WAYS[way.gauge.name]}: {middle(b)} against {middle(a)}"
 
 
 def _half(mean: Estimate) -> float:
