@@ -19,7 +19,7 @@ import sim
 from sim.live.acts import Act, Advanced, LeftToPolicy
 from sim.live.chances import Odds, View
 from sim.live.exercise import Exercise, next_stop, open_exercise, situation
-from sim.live.header import CELLS, Header, header_of
+from sim.live.header import USUAL_SEATS, Header, header_of
 from sim.live.odds import OddsDesk, inquiry
 from sim.live.odds.futures import futures_of
 
@@ -75,7 +75,7 @@ def clocked(desk: OddsDesk, acts: list[Act], view: View, runs: int) -> tuple[flo
 
 
 def begin() -> tuple[Exercise, Header]:
-    header = header_of(scenarios.load("korea-today"), 1, tuple(CELLS), peninsula.__version__)
+    header = header_of(scenarios.load("korea-today"), 1, USUAL_SEATS, peninsula.__version__)
     exercise = open_exercise(header, policies.builtin(), "benchmark")
     for seed in range(8):
         sim.play_plan(exercise.plan, seed, reduced=True)

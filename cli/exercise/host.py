@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import socket
 import sys
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,9 +20,11 @@ from cli.scenarios_command import complete_pack, complete_scenario, complete_set
 
 if TYPE_CHECKING:
     from cli.web.host import Host
+    from cli.web.review_maker import ReviewMaking, Told
     from cli.web.seams import Seams
     from cli.web.serving import Place
     from scenarios import Loaded
+    from sim.live.acts import Act
     from sim.live.table import Table
 
 _MOST_GROUPS = 12
@@ -112,7 +115,7 @@ def command(  # noqa: PLR0913  (one argument for each option)
         stack.callback(file.close)
         if file.torn:
             note(f"{file.path}: the last line was not written to its end and is dropped ({file.torn} bytes)")
-        host = cli.web.serving.host_of(tables, file, seams_of_host())
+        host = cli.web.serving.host_of(tables, file, seams_of_host(tables, rules, base))
         stack.callback(host.close)
         cli.web.serving.serve(host, place, listener, lambda: _welcome(host, place))
         entries = sum(len(table.acts) for table in tables)
@@ -162,10 +165,12 @@ def _resumed(stack: ExitStack, journal: str, rules: tuple[str, ...]) -> list[Tab
     """The exercises of a host, as they stand. Raises ``InputError``."""
     import peninsula
     from sim.live.journal import read
+    from sim.live.review.groups import check_alike
     from sim.live.table import Table
 
-    tables = []
-    for path in _standing(journal):
+    tables, paths = [], _standing(journal)
+    check_alike(paths, [read(path).header for path in paths])
+    for path in paths:
         registry = rules_for(read(path).header, rules, path)
         tables.append(Table.resume(path, registry, peninsula.__version__))
         stack.callback(tables[-1].close)
@@ -209,8 +214,19 @@ def _welcome(host: Host, place: Place) -> None:
     sys.stderr.flush()
 
 
-def seams_of_host() -> Seams:
-    """Words, pictures, odds and the review, as this version has them."""
+def seams_of_host(tables: Sequence[Table], rules: tuple[str, ...], path: str) -> Seams:
+    """Odds and the review, as this version has them; all tables play one exercise."""
+    from cli.web.odds_source import OddsSource
+    from cli.web.review_maker import ReviewJob, ReviewMaking
     from cli.web.seams import Seams
+    from sim.live.usual import outlook_of
 
-    return Seams()
+    header = tables[0].journal.header
+    exercise = tables[0].exercise
+    outlook_of(exercise.plan)  # found now, so that nobody waits for it
+    odds = OddsSource(exercise, header, rules, path)
+
+    def review(groups: Sequence[Sequence[Act]], place: int, told: Callable[[Told], None]) -> ReviewMaking:
+        return ReviewMaking(ReviewJob(header, rules, path, tuple(map(tuple, groups)), place), told)
+
+    return Seams(odds, review, odds.close)

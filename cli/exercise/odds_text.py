@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from cli.errors import printable
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from sim.live.chances import Chance, Mean, Odds
     from sim.plan import Plan
 
+#: What stands for numbers that no entry of a journal can hold.
+_CUT = "Some numbers are left out: an entry of the journal holds no more."
 _OF_VIEW = {
     "true": "from the true state, which no cell knows",
     "known": "as {capital} must see it: what it has not been told is redrawn",
@@ -39,6 +42,36 @@ def show_odds(odds: Odds, plan: Plan, console: Console) -> None:
     )
     for text in odds.left_out:
         console.print(f"- {text}")
+
+
+def text_within(odds: Odds, most: int) -> str:
+    """Odds as the text of an act of at most so many characters; what does not fit is left out and told."""
+    from sim.live.acts import Misfit
+    from sim.live.odds.saved import as_text
+
+    while True:
+        try:
+            text = as_text(odds)
+        except Misfit:
+            text = ""
+        if text and len(text) <= most:
+            return text
+        odds = _shorter(odds)
+
+
+def _shorter(odds: Odds) -> Odds:
+    """Without its last mean, or else its last event."""
+    first = odds.options[0]
+    if not (first.means or first.chances):
+        raise ValueError(f"odds of {odds.question} that no act can hold")
+    options = tuple(
+        replace(option, means=option.means[:-1])
+        if first.means
+        else replace(option, chances=option.chances[:-1])
+        for option in odds.options
+    )
+    told = odds.left_out if _CUT in odds.left_out else (*odds.left_out, _CUT)
+    return replace(odds, options=options, left_out=told)
 
 
 def _texts(plan: Plan) -> Mapping[str, str]:

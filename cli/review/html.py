@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
+from hashlib import sha256
 from pathlib import Path
 
 from cli.review.page import Report, Say
@@ -19,4 +21,7 @@ def as_html(report: Report, say: Say) -> str:
     )
     css = Markup((_TEMPLATES / "report.css").read_text(encoding="utf-8"))
     template = environment.get_template("report.html")
-    return template.render(report=report, say=say, css=css, kind=lambda block: type(block).__name__)
+    digest = b64encode(sha256(css.encode()).digest()).decode()
+    return template.render(
+        report=report, say=say, css=css, style=f"sha256-{digest}", kind=lambda block: type(block).__name__
+    )

@@ -35,6 +35,7 @@ _GET: dict[str, Handler] = {
     "/cell": pages.cell_page,
     "/cell/stream": pages.cell_stream,
     "/cell/pictures": pages.cell_pictures,
+    "/cell/review": pages.cell_review,
     "/screen/{group:int}": pages.screen,
     "/screen/{group:int}/stream": pages.screen_stream,
     "/screen/{group:int}/pictures": pages.screen_pictures,
@@ -42,7 +43,9 @@ _GET: dict[str, Handler] = {
     "/white/{group:int}": white_pages.white_page,
     "/white/{group:int}/stream": white_pages.white_stream,
     "/white/{group:int}/pictures": white_pages.white_pictures,
-    "/white/{group:int}/review": white_pages.review_page,
+    "/white/{group:int}/review/{page}": white_pages.review_page,
+    "/white/{group:int}/journal": white_pages.journal_file,
+    "/white/{group:int}/bundle": white_pages.bundle_file,
 }
 _POST: dict[str, Handler] = {
     "/join": pages.join,
@@ -61,6 +64,8 @@ _POST: dict[str, Handler] = {
     "/white/{group:int}/note": white_pages.note,
     "/white/{group:int}/odds": white_pages.odds,
     "/white/{group:int}/release": white_pages.release,
+    "/white/{group:int}/review": white_pages.make_review,
+    "/white/{group:int}/hand": white_pages.hand,
 }
 _SENTENCES = {404: NOT_HERE, 405: "This is not done here."}
 _FAILED = "Something went wrong here. Load the page again; tell the facilitator if it stays."

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 from cli.exercise.pages import known_to
 from cli.story import CAPITALS, Beat, counted_from, tell_records
+from cli.web.odds_panel import released_to
+from cli.web.reviews import is_released
 from scenarios.sections.exercise import InWords
 from sim import seen_by
 from sim.live.acts import Forecast, Noted, Sent, TableFact
@@ -20,6 +22,7 @@ from sim.view import WHITE
 
 if TYPE_CHECKING:
     from sim import Question, Record
+    from sim.live.chances import Odds
     from sim.live.exercise import Situation
     from sim.live.room import Room
     from sim.plan import Plan
@@ -111,7 +114,8 @@ class CellFace:
     sent: tuple[Written, ...]
     chances: tuple[Chance, ...]
     tasks: tuple[tuple[InWords, InWords, int], ...]  # move, text, minutes; of moves that have opened
-    released: tuple[str, ...]  # odds that the facilitator has shown to this cell, as data
+    released: tuple[Odds, ...]  # odds that the facilitator has shown to this cell
+    review: bool  # the facilitator has handed it its part of the review
     here: tuple[tuple[str, bool], ...]
     records: tuple[Record, ...]  # what the cell may see
     plan: Plan
@@ -149,7 +153,8 @@ def cell_face(room: Room, cell: str, here: Iterable[tuple[str, bool]]) -> CellFa
         ),
         chances=chances_of(room, cell),
         tasks=tasks_of(room, cell),
-        released=_released(room, cell),
+        released=released_to(acts, cell),
+        review=stands.finished and is_released(acts, cell),
         here=tuple(here),
         records=seen,
         plan=stands.plan,
@@ -252,12 +257,3 @@ def handed_to(plan: Plan, cell: str) -> Handed:
     if exercise is None or own is None:
         return Handed(None, None, None, ())
     return Handed(exercise.title, own.brief, own.case, own.objectives)
-
-
-def _released(room: Room, cell: str) -> tuple[str, ...]:
-    mark = f"{CELLS[cell]} "
-    return tuple(
-        act.text.removeprefix(mark)
-        for act in room.table.acts
-        if isinstance(act, TableFact) and act.do == "release" and act.text.startswith(mark)
-    )

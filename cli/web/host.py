@@ -11,28 +11,26 @@ import gzip
 import json
 import sys
 from collections.abc import Callable, Iterable, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
+from cli.web.background import Background
 from cli.web.channels import Beat, Channel
 from cli.web.faces import ALLIES, cell_face, common_to, open_face
 from cli.web.keeping import Contents, Draft, Kept, RoomFile, Seat, Session
-from cli.web.odds_panel import OddsPanel, table_of
+from cli.web.odds_panel import OddsPanel, OnTheWay, PanelFace, shown_in
 from cli.web.people import WHITE, Door, People
 from cli.web.rendering import Renderer
+from cli.web.reviews import ReviewDesk
 from cli.web.white import white_face
 from sim import seen_by
-from sim.live.acts import Misfit, TableFact
 from sim.live.room import Room
-
-if TYPE_CHECKING:
-    from sim.live.chances import Odds, View
 
 T = TypeVar("T")
 #: The face of the screen in the room, beside those of cells and of the facilitator.
 SCREEN = "screen"
-_PRESENCE = 0.5  # seconds in which those who come and go are gathered
+_PRESENCE = 0.5  # seconds in which those who come and go are gathered, and early looks at odds
 
 
 @dataclass(slots=True)
@@ -44,6 +42,7 @@ class Group:
     beat: Beat
     thread: ThreadPoolExecutor
     odds: OddsPanel
+    review: ReviewDesk
     channels: dict[tuple[str, str], Channel] = field(default_factory=dict)
     trouble: str = ""  # why nothing can be written
     refreshing: asyncio.Task[None] | None = None
@@ -68,11 +67,18 @@ class Host:
         self._writing: asyncio.Task[None] | None = None
         self._last = clock()
         self._closed = False
-        self._tasks: set[asyncio.Task[None]] = set()
+        self.background = Background(self)
 
     def _group(self, number: int, room: Room) -> Group:
         thread = ThreadPoolExecutor(1, f"room-{number}")
-        return Group(number, room, _beat(room), thread, OddsPanel(self.renderer.seams.odds))
+        return Group(
+            number,
+            room,
+            _beat(room),
+            thread,
+            OddsPanel(self.renderer.seams.odds),
+            ReviewDesk(self.renderer.seams.review),
+        )
 
     @property
     def contents(self) -> Contents:
@@ -170,6 +176,7 @@ class Host:
 
     def refresh(self, group: Group) -> None:
         """Soon, everybody who looks sees what stands now."""
+        self.background.tend(group)
         group.version += 1
         for channel in group.channels.values():
             channel.fresh = False
@@ -196,7 +203,7 @@ class Host:
         for face, language in sorted(wanted, key=lambda key: key[0] == WHITE):  # the longest page last
             version = group.version
             parts, beat = await loop.run_in_executor(
-                group.thread, self._rendered, group, face, language, here
+                group.thread, self._rendered, group, face, language, here, group.odds.on_the_way()
             )
             group.beat = beat
             channel = group.channels[face, language]
@@ -204,16 +211,20 @@ class Host:
             channel.fresh = version == group.version
 
     def _rendered(
-        self, group: Group, face: str, language: str, here: Mapping[str, list[tuple[str, bool]]]
+        self,
+        group: Group,
+        face: str,
+        language: str,
+        here: Mapping[str, list[tuple[str, bool]]],
+        on_the_way: OnTheWay,
     ) -> tuple[dict[str, str], Beat]:
         """In the thread of the room: the parts of a face."""
         room, render = group.room, self.renderer
         if face == WHITE:
-            seen, odds = (
-                white_face(room, group.number, lambda cell: here.get(cell, ())),
-                group.odds.shown(room),
-            )
-            parts = render.white(seen, odds, group.trouble, len(self.groups), language)
+            seen = white_face(room, group.number, lambda cell: here.get(cell, ()))
+            odds = PanelFace(group.odds.ask is not None, *on_the_way, shown_in(room.table.acts))
+            review = group.review.face(room.table.acts, room.table.exercise.seats)
+            parts = render.white(seen, odds, review, group.trouble, len(self.groups), language)
         elif face == SCREEN:
             parts = render.open(open_face(room), language)
         else:
@@ -237,6 +248,12 @@ class Host:
         if not self.people.open_streams(session):
             self._presence(group)
 
+    def tell_white(self, group: Group) -> None:
+        """Something for the facilitator: told soon, and at once to who loads the page."""
+        for (face, _), channel in group.channels.items():
+            channel.fresh = channel.fresh and face != WHITE
+        self._presence(group)
+
     def _presence(self, group: Group) -> None:
         """Those who come and go together are told of once."""
         if not self._closed and not group.presence:
@@ -247,37 +264,6 @@ class Host:
         group.presence = False
         if not self._closed:
             self.refresh(group)
-
-    # --- odds ---
-
-    async def ask_odds(self, group: Group, who: str, question: str, view: View) -> bool:
-        """Have odds computed; when they are there they are logged, then shown. False: nobody can."""
-        loop = asyncio.get_running_loop()
-        exercise, acts = await loop.run_in_executor(
-            group.thread, lambda: (group.room.table.exercise, tuple(group.room.table.acts))
-        )
-        future = group.odds.begin(exercise, acts, question, view)
-        if future is None:
-            return False
-        task = asyncio.create_task(self._await_odds(group, who, question, view, future))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-        self.refresh(group)
-        return True
-
-    async def _await_odds(
-        self, group: Group, who: str, question: str, view: View, future: Future[Odds]
-    ) -> None:
-        try:
-            table = table_of(await asyncio.wrap_future(future))
-            await self.do(group, lambda r: r.do(TableFact(r.stands.now, who, "odds", table.text)))
-            group.odds.done(table)
-        except asyncio.CancelledError:
-            group.odds.failed(question, view)
-        except (Misfit, OSError, RuntimeError) as error:
-            group.odds.failed(question, view)
-            print(f"odds of {question}: {error}", file=sys.stderr)
-        self.refresh(group)
 
     # --- pictures ---
 
@@ -305,14 +291,15 @@ class Host:
     def end_streams(self) -> None:
         """Close all streams, so that the server can stop."""
         self._closed = True
+        self.background.close()
         for group in self.groups.values():
             for channel in group.channels.values():
                 channel.end()
 
     def close(self) -> None:
         """Stop the threads and close the files. Nothing acknowledged is waiting."""
+        self.renderer.seams.close()
         for group in self.groups.values():
-            group.odds.close()
             group.thread.shutdown()
             group.room.table.close()
         self._files.shutdown()

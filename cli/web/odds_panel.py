@@ -1,136 +1,140 @@
-"""Odds on the facilitator's page: asked for in the background, logged when shown, released on purpose."""
+"""Odds on the facilitator's page: asked for in the background, logged when shown, released on purpose.
+
+What is shown is what the journal holds, so it is there again after a fall. Only what is under way lives
+here, and what could not be told.
+"""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from functools import lru_cache
+from typing import TYPE_CHECKING, TypeAlias
 
-from sim.live.acts import LONGEST
+from sim.live.acts import Advanced, Forecast, Misfit, Noted, TableFact
+from sim.live.header import CELLS
+from sim.live.odds.saved import from_text
 
 if TYPE_CHECKING:
     from cli.web.seams import AskOdds
     from sim.live.acts import Act
     from sim.live.chances import Odds, View
-    from sim.live.exercise import Exercise
-    from sim.live.room import Room
 
-_LONGEST = LONGEST["text"] - 20  # the name of a cell stands before released ones
+#: A question and a view of it.
+Key = tuple[str, str]
+#: What is under way, with what is known so far, and what failed.
+OnTheWay: TypeAlias = "tuple[Mapping[Key, Odds | None], frozenset[Key]]"
+_DECIDE_NOTHING = (Noted, Forecast, TableFact, Advanced)
+
+
+@dataclass(slots=True)
+class Running:
+    """Odds on their way. ``moment`` is that of the acts they were asked after."""
+
+    who: str
+    moment: int
+    future: Future[Odds]
+    partial: Odds | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class OptionRow:
-    """An option and, for every event, its chance with the interval of 95 %, in percent."""
+class Shown:
+    """Odds as they are shown. ``old``: something that counts has been done since they were asked for."""
 
-    option: str
-    chances: tuple[tuple[float, float, float], ...]
+    odds: Odds
+    text: str
+    old: bool
+    released: tuple[str, ...]  # to which cells
 
 
 @dataclass(frozen=True, slots=True)
-class OddsTable:
-    """Odds as they are shown: the same for the facilitator and, once released, for a cell."""
+class PanelFace:
+    """What the facilitator sees of the odds at the questions of this moment."""
 
-    question: str
-    view: str
-    runs: int
-    others: str
-    events: tuple[str, ...]
-    options: tuple[OptionRow, ...]
-    left_out: tuple[str, ...]
-    text: str  # as an act keeps it
+    offered: bool
+    running: Mapping[Key, Odds | None]
+    failed: frozenset[Key]
+    shown: Mapping[Key, Shown]
 
 
 @dataclass(slots=True)
 class OddsPanel:
-    """What was asked for at the questions of this moment."""
+    """What was asked for at the questions of this moment. For one thread."""
 
     ask: AskOdds | None
-    _running: dict[tuple[str, str], Future[Odds]] = field(default_factory=dict)
-    _shown: dict[tuple[str, str], OddsTable] = field(default_factory=dict)
+    running: dict[Key, Running] = field(default_factory=dict)
+    failed: set[Key] = field(default_factory=set)
 
     def begin(
-        self, exercise: Exercise, acts: Sequence[Act], question: str, view: View
+        self, who: str, acts: Sequence[Act], question: str, view: View, partial: Callable[[Odds], None]
     ) -> Future[Odds] | None:
         """Ask for odds; None where there is nobody to ask, or they are on their way."""
         key = (question, view)
-        if self.ask is None or key in self._running:
+        if self.ask is None or key in self.running:
             return None
-        future = self._running[key] = self.ask(exercise, acts, question, view)
+        self.failed.discard(key)
+        future = self.ask(acts, question, view, partial)
+        self.running[key] = Running(who, moment_of(acts), future)
         return future
 
-    def failed(self, question: str, view: str) -> None:
-        self._running.pop((question, view), None)
-
-    def done(self, table: OddsTable) -> None:
-        """Odds that were logged: from now on they are shown."""
-        self._running.pop((table.question, table.view), None)
-        self._shown[table.question, table.view] = table
-
-    def get(self, question: str, view: str) -> OddsTable | None:
-        return self._shown.get((question, view))
-
-    def shown(self, room: Room) -> dict[str, Any]:
-        """For the page: what is shown and under way for the questions that are still put."""
-        put = {question.ident for question in room.stands.together}
-        for key in [key for key in self._running if key[0] not in put]:
-            self._running.pop(key).cancel()
-        for key in [key for key in self._shown if key[0] not in put]:
-            del self._shown[key]
-        return {
-            "offered": self.ask is not None,
-            "running": tuple(self._running),
-            "tables": {key: self._shown[key] for key in sorted(self._shown)},
-        }
+    def move_on(self, acts: Sequence[Act]) -> None:
+        """Give up what was asked of a moment that is over."""
+        moment = moment_of(acts)
+        for running in tuple(self.running.values()):
+            if running.moment != moment:
+                running.future.cancel()
 
     def close(self) -> None:
-        for future in self._running.values():
-            future.cancel()
+        for running in tuple(self.running.values()):
+            running.future.cancel()
+
+    def on_the_way(self) -> OnTheWay:
+        """A copy of what is under way, and of what failed, for another thread."""
+        return {key: running.partial for key, running in self.running.items()}, frozenset(self.failed)
 
 
-def table_of(odds: Odds) -> OddsTable:
-    """Odds as a table, with the text that an act keeps; what does not fit is left out from the end."""
-    events = tuple(chance.event for chance in odds.options[0].chances) if odds.options else ()
-    while len(text := _as_text(odds, events)) > _LONGEST:
-        events = events[:-1]
-    return table_from(text)
+def moment_of(acts: Sequence[Act]) -> int:
+    """How many acts decide something: odds of another count are those of another moment."""
+    return sum(not isinstance(act, _DECIDE_NOTHING) for act in acts)
 
 
-def _as_text(odds: Odds, events: Sequence[str]) -> str:
-    def percents(option: Any) -> list[list[float]]:
-        kept = [c for c in option.chances if c.event in events]
-        return [[round(100 * x, 1) for x in (c.hits / c.runs, c.low, c.high)] for c in kept]
-
-    data = {
-        "question": odds.question,
-        "view": odds.view,
-        "runs": odds.runs,
-        "others": odds.others,
-        "events": list(events),
-        "options": [[option.option, percents(option)] for option in odds.options],
-        "left_out": list(odds.left_out),
-    }
-    return json.dumps(data, separators=(",", ":"))
+def shown_in(acts: Sequence[Act]) -> dict[Key, Shown]:
+    """The odds that stand in a journal, the last of each question and view."""
+    moment, now = 0, moment_of(acts)
+    found: dict[Key, Shown] = {}
+    for act in acts:
+        moment += not isinstance(act, _DECIDE_NOTHING)
+        if isinstance(act, TableFact) and act.do == "odds" and (odds := odds_from(act.text)):
+            released = tuple(cell for cell in CELLS if release_of(cell, act.text) in _releases(acts))
+            found[odds.question, odds.view] = Shown(odds, act.text, moment != now, released)
+    return found
 
 
-def table_from(text: str) -> OddsTable:
-    """Odds from the text of an act. Raises ``ValueError``."""
+def released_to(acts: Sequence[Act], cell: str) -> tuple[Odds, ...]:
+    """The odds that the facilitator has shown to a cell, in order."""
+    mark = f"{CELLS[cell]} "
+    texts = (a.text.removeprefix(mark) for a in _facts(acts, "release") if a.text.startswith(mark))
+    return tuple(odds for text in texts if (odds := odds_from(text)))
+
+
+def release_of(cell: str, text: str) -> str:
+    """The text of the act that shows something to a cell."""
+    return f"{CELLS[cell]} {text}"
+
+
+def _releases(acts: Sequence[Act]) -> frozenset[str]:
+    return frozenset(act.text for act in _facts(acts, "release"))
+
+
+def _facts(acts: Sequence[Act], do: str) -> list[TableFact]:
+    return [act for act in acts if isinstance(act, TableFact) and act.do == do]
+
+
+@lru_cache(maxsize=256)
+def odds_from(text: str) -> Odds | None:
+    """Odds from the text of an act; None for a text of another kind, or of somebody's own making."""
     try:
-        data = json.loads(text)
-        rows = tuple(
-            OptionRow(str(name), tuple((float(a), float(b), float(c)) for a, b, c in chances))
-            for name, chances in data["options"]
-        )
-        return OddsTable(
-            str(data["question"]),
-            str(data["view"]),
-            int(data["runs"]),
-            str(data["others"]),
-            tuple(map(str, data["events"])),
-            rows,
-            tuple(map(str, data["left_out"])),
-            text,
-        )
-    except (KeyError, TypeError) as error:
-        raise ValueError("odds that cannot be read") from error
+        return from_text(text)
+    except Misfit:
+        return None

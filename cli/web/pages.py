@@ -6,7 +6,7 @@ import json
 import re
 from typing import TYPE_CHECKING
 
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from cli.web.desk import NOT_HERE, Desk, labels, refusal
 from cli.web.faces import handed_to
@@ -16,6 +16,7 @@ from cli.web.limits import DRAFT, DRAFTS, NAME, STREAMS
 from cli.web.people import WHITE, Refused
 from cli.web.pictures import qr_svg
 from cli.web.rendering import listed
+from cli.web.reviews import is_released, policy_of
 from cli.words import NAMES as LANGUAGES
 from policies import Topic
 from sim.letters import PARTIES
@@ -152,6 +153,23 @@ async def cell_stream(desk: Desk, request: Request) -> Response:
 async def cell_pictures(desk: Desk, request: Request) -> Response:
     session, group = desk.member(request)
     return await desk.pictures(request, group, session.cell, session.language)
+
+
+async def cell_review(desk: Desk, request: Request) -> Response:
+    """A cell's own part of the review, once the facilitator has released it."""
+    session, group = desk.member(request)
+    room = group.room
+    if not (room.stands.finished and is_released(room.table.acts, session.cell)):
+        raise Refused(NOT_HERE, 404)
+    page = group.review.pages.get((session.cell, session.language))
+    if page is None:
+        raise Refused("The review is being computed. Load this page again in a moment.", 503)
+    return reviewed(page)
+
+
+def reviewed(page: str) -> Response:
+    """A page of the review, under a policy of its own."""
+    return HTMLResponse(page, headers={"content-security-policy": policy_of(page)})
 
 
 async def answer(desk: Desk, request: Request) -> Response:

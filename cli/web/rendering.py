@@ -9,17 +9,20 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from cli.figures import figure
 from cli.picture import map_svg, map_text, timeline_svg, timeline_text
 from cli.story import CAPITALS, Beat, counted_from
 from cli.web.faces import CellFace, Clock, Handed, OpenFace, chunks
-from cli.web.odds_panel import table_from
 from cli.words import NAMES as LANGUAGES
 from cli.words import interpreter_of
 from scenarios.sections.exercise import InWords
+from sim.live.usual import outlook_of
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from cli.web.odds_panel import PanelFace
+    from cli.web.reviews import ReviewFace
     from cli.web.seams import Seams
     from cli.web.white import WhiteFace
     from sim import Record
@@ -49,6 +52,8 @@ class Renderer:
 
     def __init__(self, templates: Path, seams: Seams, plan: Plan) -> None:
         self.seams = seams
+        events, self._usual = outlook_of(plan) if seams.odds is not None else ((), False)
+        self._events = {event.id: event.text for event in events}
         self._voices = {word: interpreter_of(plan, word) for word in LANGUAGES}
         self._environment = Environment(
             loader=FileSystemLoader(templates),
@@ -80,6 +85,7 @@ class Renderer:
             "filled": lambda text, **holes: self.label(text, language, **holes),
             "told": lambda text: self.told(text, language),
             "at": lambda second, h: self.label(counted_from(h, second), language),
+            "figure": figure,
             "words": lambda text: words(text, language),
             **values,
         }
@@ -144,17 +150,14 @@ class Renderer:
 
     def cell(self, face: CellFace, language: str) -> dict[str, str]:
         """The parts of a cell's page, in the order of the page."""
-        plan, now, h = face.plan, face.clock.now, face.clock.h
+        now, h = face.clock.now, face.clock.h
         parts = self.clock(face.clock, language)
         for asked in face.asked:
             name = f"question:{asked.question.ident}"
             parts[name] = self.part(name, "question", language, asked=asked, clock=face.clock)
-        tables = tuple(table_from(text) for text in face.released)
-        outlook = self._outlook(plan, language)
-        for name in ("tasks", "chances", "decided", "sent", "notes", "here"):
-            parts[name] = self.part(
-                name, name, language, face=face, clock=face.clock, tables=tables, outlook=outlook
-            )
+        outlook = self._outlook(language)
+        for name in ("own_review", "tasks", "chances", "decided", "sent", "notes", "here"):
+            parts[name] = self.part(name, name, language, face=face, clock=face.clock, outlook=outlook)
         parts |= self.story(face.story, h, language)
         return parts | _later(face.records, now)
 
@@ -163,7 +166,7 @@ class Renderer:
         return Markup(self.part("handed", "handed", language, handed=handed, open=unfolded))
 
     def white(
-        self, face: WhiteFace, odds: Mapping[str, Any], trouble: str, groups: int, language: str
+        self, face: WhiteFace, odds: PanelFace, review: ReviewFace, trouble: str, groups: int, language: str
     ) -> dict[str, str]:
         """The parts of the facilitator's page."""
         plan, clock = face.plan, face.clock
@@ -171,29 +174,35 @@ class Renderer:
             "face": face,
             "clock": clock,
             "odds": odds,
+            "review": review,
             "trouble": trouble,
             "groups": groups,
             "speeds": SPEEDS,
             "seatings": SEAT_WORDS,
-            "outlook": self._outlook(plan, language),
+            "outlook": self._outlook(language),
             "inject": self._injects(plan, language),
         }
         parts = self.clock(clock, language)
         for asked in face.asked:
             name = f"question:{asked.question.ident}"
             parts[name] = self.part(name, "white_question", language, asked=asked, **values)
-        for name in ("control", "seats", "msel", "settled"):
+        for name in ("control", "review", "seats", "msel", "settled"):
             parts[name] = self.part(name, name, language, **values)
         for name in ("sent", "notes"):
             parts[name] = self.part(name, f"white_{name}", language, **values)
         parts |= self.story(face.story, clock.h, language)
         return parts | _later(face.records, clock.now)
 
-    def _outlook(self, plan: Plan, language: str) -> Callable[[str], Markup]:
+    def _outlook(self, language: str) -> Callable[[str], Markup]:
         """The words of an event of the odds."""
-        exercise = plan.scenario.exercise
-        events = {event.id: event.text for event in exercise.outlook} if exercise else {}
-        return lambda ident: words(events[ident], language) if ident in events else Markup(escape(ident))
+
+        def said(ident: str) -> Markup:
+            text = self._events.get(ident)
+            if text is None:
+                return Markup(escape(ident))
+            return self.told(text.en, language) if self._usual else words(text, language)
+
+        return said
 
     def _injects(self, plan: Plan, language: str) -> Callable[[str, str], Markup]:
         """The text of an inject, in its author's translation where there is one."""

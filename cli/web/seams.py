@@ -12,19 +12,24 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
+    from cli.web.reviews import MakeReview
     from sim.live.acts import Act
     from sim.live.chances import Odds, View
-    from sim.live.exercise import Exercise
 
+#: Hears what is known so far, in a thread of its own.
+Partial: TypeAlias = "Callable[[Odds], None]"
 #: Odds of a question after some acts; the future is done by other threads or processes.
-AskOdds: TypeAlias = "Callable[[Exercise, Sequence[Act], str, View], Future[Odds]]"
-#: Odds as plain data that fits an act, and back as rows of a table.
-Review: TypeAlias = "Callable[[Exercise, Sequence[Act], str], str]"
+AskOdds: TypeAlias = "Callable[[Sequence[Act], str, View, Partial], Future[Odds]]"
+
+
+def _nothing() -> None:
+    """Nothing to close."""
 
 
 @dataclass(frozen=True, slots=True)
 class Seams:
-    """What the host is given from elsewhere."""
+    """What the host is given from elsewhere; ``close`` ends it."""
 
     odds: AskOdds | None = None
-    review: Review | None = None
+    review: MakeReview | None = None
+    close: Callable[[], None] = _nothing

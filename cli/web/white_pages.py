@@ -4,22 +4,27 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
 from markupsafe import Markup
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import Response
 
 from cli.story import CAPITALS, counted_from
 from cli.web.desk import NOT_HERE, Desk, Form, refusal
 from cli.web.limits import INJECT
-from cli.web.pages import drafts_of, script_words
+from cli.web.odds_panel import release_of, shown_in
+from cli.web.pages import drafts_of, reviewed, script_words
 from cli.web.people import WHITE, Refused
 from cli.web.pictures import qr_svg
 from cli.web.rendering import listed
+from cli.web.reviews import REVIEW
 from scenarios.times import parse_moment
 from sim.live.acts import Injected, Misfit, Noted, Overridden, TableFact
 from sim.live.chances import View
 from sim.live.header import CELLS
+from sim.live.journal import read_bytes
+from sim.live.review.bundle import bundle_of, result_of
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -57,7 +62,6 @@ async def white_page(desk: Desk, request: Request) -> Response:
         state=channel.state,
         beat=group.beat,
         cells=list(CELLS),
-        review=desk.host.renderer.seams.review is not None,
         drafts=drafts_of(desk, session),
         labels=script_words(desk, session.language),
     )
@@ -88,13 +92,35 @@ async def codes_page(desk: Desk, request: Request) -> Response:
 
 async def review_page(desk: Desk, request: Request) -> Response:
     session, group = desk.facilitator(request)
-    review = desk.host.renderer.seams.review
-    if review is None:
+    page = group.review.pages.get((request.path_params["page"], session.language))
+    if page is None:
         raise Refused(NOT_HERE, 404)
-    html = await desk.host.do(
-        group, lambda r: review(r.table.exercise, tuple(r.table.acts), session.language)
-    )
-    return HTMLResponse(html)
+    return reviewed(page)
+
+
+async def journal_file(desk: Desk, request: Request) -> Response:
+    _, group = desk.facilitator(request)
+    path = Path(group.room.table.journal.path)
+    data = await desk.host.do(group, lambda room: path.read_bytes())
+    return download(data, path.name, "text/plain; charset=utf-8")
+
+
+async def bundle_file(desk: Desk, request: Request) -> Response:
+    _, group = desk.facilitator(request)
+    path = group.room.table.journal.path
+
+    def made(room: Room) -> bytes:
+        data = Path(path).read_bytes()
+        saved = read_bytes(data, path)
+        return bundle_of(data, saved, result_of(room.table.exercise, saved, room.stands))
+
+    return download(await desk.host.do(group, made), f"{Path(path).name}.zip", "application/zip")
+
+
+def download(data: bytes, name: str, kind: str) -> Response:
+    """A file to keep; its name without what a header could not hold."""
+    plain = "".join(c if c.isascii() and (c.isalnum() or c in "-_.") else "_" for c in name)
+    return Response(data, media_type=kind, headers={"content-disposition": f'attachment; filename="{plain}"'})
 
 
 # --- what is done: every deed has one function, and one way to be answered ---
@@ -130,6 +156,14 @@ async def odds(desk: Desk, request: Request) -> Response:
 
 async def release(desk: Desk, request: Request) -> Response:
     return await _deed(desk, request, _release)
+
+
+async def make_review(desk: Desk, request: Request) -> Response:
+    return await _deed(desk, request, _make_review)
+
+
+async def hand(desk: Desk, request: Request) -> Response:
+    return await _deed(desk, request, _hand)
 
 
 async def _deed(
@@ -248,23 +282,44 @@ async def _note(desk: Desk, session: Session, group: Group, form: Form) -> str:
 
 async def _odds(desk: Desk, session: Session, group: Group, form: Form) -> str:
     question, asked = form.get("question", 200), form.get("view", 10)
-    put = [q.ident for q in group.room.stands.open]
-    if question not in put:
+    if group.odds.ask is None:
+        raise Refused(NOT_HERE, 404)
+    if question not in [q.ident for q in group.room.stands.open]:
         raise Refused("This question is not open.", 422)
     view = next((view for view in get_args(View) if view == asked), None)
     if view is None:
         raise Refused("This request cannot be read.")
-    if not await desk.host.ask_odds(group, session.name, question, view):
+    if not await desk.host.background.ask_odds(group, session.name, question, view):
         raise Refused("These odds are being computed already.", 409)
     return "The odds are being computed."
 
 
 async def _release(desk: Desk, session: Session, group: Group, form: Form) -> str:
     cell, who = form.get("cell", 20), session.name
-    question, put = form.get("question", 200), [q.ident for q in group.room.stands.together]
-    table = group.odds.get(question, form.get("view", 10)) if question in put else None
-    if table is None or cell not in group.room.table.exercise.seats:
-        raise Refused("There are no odds to release.", 422)
-    text = f"{CELLS[cell]} {table.text}"
-    await desk.host.do(group, lambda r: r.do(TableFact(r.stands.now, who, "release", text)))
+    key = (form.get("question", 200), form.get("view", 10))
+
+    def deed(room: Room) -> None:
+        shown = shown_in(room.table.acts).get(key)
+        put = [q.ident for q in room.stands.together]
+        if shown is None or key[0] not in put or cell not in room.table.exercise.seats:
+            raise Refused("There are no odds to release.", 422)
+        room.do(TableFact(room.stands.now, who, "release", release_of(cell, shown.text)))
+
+    await desk.host.do(group, deed)
     return "The odds are released."
+
+
+async def _make_review(desk: Desk, session: Session, group: Group, form: Form) -> str:
+    if group.review.make is None:
+        raise Refused(NOT_HERE, 404)
+    desk.host.background.make_review(group)
+    return "The review is being computed."
+
+
+async def _hand(desk: Desk, session: Session, group: Group, form: Form) -> str:
+    cell, who = form.get("cell", 20), session.name
+    if cell not in group.room.table.exercise.seats or not group.room.stands.finished:
+        raise Refused("A review is released when the exercise is over.", 422)
+    text = release_of(cell, REVIEW)
+    await desk.host.do(group, lambda r: r.do(TableFact(r.stands.now, who, "release", text)))
+    return "The review is released."

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from weakref import WeakKeyDictionary
 
 from policies import Registry, Topic
 from scenarios import InputError
@@ -32,6 +33,8 @@ from sim.live.header import CELLS, USUAL_SEATS
 from sim.plan import Plan
 
 SKIPPED, HELD = -1, -2
+#: Injects that were added and checked: each is read as a scenario file is, which takes a while.
+_added: WeakKeyDictionary[Plan, dict[Injected, Inject]] = WeakKeyDictionary()
 _LIKE_ADDED = "the inject as a scenario file has it, as JSON"
 
 
@@ -46,6 +49,7 @@ class Course:
     due: dict[str, int] = field(default_factory=dict)  # inject -> its second, SKIPPED or HELD
     injects: dict[str, Inject] = field(default_factory=dict)
     changed: bool = False  # the injects are not those of the scenario
+    steered: list[Act] = field(default_factory=list)  # what besides answers decides how it is played
 
     @property
     def played(self) -> Plan:
@@ -71,7 +75,9 @@ class Course:
                 self.given[act.question] = Given("", act.option, "override", act.second)
             case Injected():
                 self._inject(act)
+                self.steered.append(act)
             case Sent():
+                self.steered.append(act)
                 self.letters.append(_letter(act, len(self.letters) + 1))
             case Noted() | Forecast() | TableFact():
                 pass
@@ -100,7 +106,10 @@ class Course:
     def _add(self, act: Injected) -> None:
         if act.inject in self.due:
             raise Misfit(f"a second inject '{act.inject}'", "an id that no inject has")
-        inject = added_inject(self.plan.loaded, self.plan.registry, act)
+        known = _added.setdefault(self.plan, {})
+        if act not in known:
+            known[act] = added_inject(self.plan.loaded, self.plan.registry, act)
+        inject = known[act]
         second = self.plan.at(inject.at)
         if second <= act.second:
             raise Misfit(f"inject '{act.inject}' at {inject.at.text}, which is over", "a time still to come")

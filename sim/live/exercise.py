@@ -8,8 +8,9 @@ finding, then its way through the Diet) come one after the other, without the cl
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections import OrderedDict
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from policies import Registry
 from scenarios import InputError, catalogue
@@ -24,6 +25,8 @@ from sim.luck import Fork
 from sim.plan import Plan, compile_plan
 from sim.questions import Entry, Question
 from sim.trace import Record
+
+_STRETCHES, _TRIED = 3, 256  # plays that are remembered: whole, and what was put in them
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,20 @@ class Situation:
         return tuple(question for question in self.open if question.cell == cell)
 
 
+@dataclass(slots=True)
+class Plays:
+    """What was played lately of one exercise, for one thread: an answer of several repeats no play."""
+
+    stretches: OrderedDict[Hashable, tuple[Stretch, Deciding]] = field(default_factory=OrderedDict)
+    tried: OrderedDict[Hashable, tuple[Put, ...]] = field(default_factory=OrderedDict)
+
+    def forget(self) -> None:
+        """All but the latest."""
+        for kept, most in ((self.stretches, _STRETCHES), (self.tried, _TRIED)):
+            while len(kept) > most:
+                kept.popitem(last=False)
+
+
 def open_exercise(header: Header, registry: Registry, file: str) -> Exercise:
     """Compile the scenario that a journal's header holds. Raises ``InputError``.
 
@@ -78,26 +95,30 @@ def open_exercise(header: Header, registry: Registry, file: str) -> Exercise:
 # --- where it stands ---
 
 
-def situation(exercise: Exercise, acts: Iterable[Act]) -> Situation:
-    """Where the exercise stands after its acts. Raises ``Misfit`` for acts that do not fit."""
-    return _stands(exercise, course_of(exercise.plan, acts))
+def situation(exercise: Exercise, acts: Iterable[Act], plays: Plays | None = None) -> Situation:
+    """Where the exercise stands after its acts. Raises ``Misfit`` for acts that do not fit.
+
+    ``plays`` of the same exercise spares what was played for an earlier call; the outcome is the same.
+    """
+    return _stands(exercise, course_of(exercise.plan, acts), Plays() if plays is None else plays)
 
 
-def _stands(exercise: Exercise, course: Course) -> Situation:
+def _stands(exercise: Exercise, course: Course, plays: Plays) -> Situation:
     known = {ident: given for ident, given in course.given.items() if given.second < course.clock}
     late = {ident: given for ident, given in course.given.items() if ident not in known}
     together: tuple[Question, ...] = ()
     shown: Stretch | None = None
     while True:
-        stretch, asked = _played(exercise, course, known, course.clock)
+        stretch, asked = _played_once(exercise, course, known, plays)
         if not asked.open:
             break
         _not_run_past(asked.open[0], stretch, course)
-        together = _together(exercise, course, known, stretch, asked)
+        together = _together(exercise, course, known, plays)
         shown = _cut(stretch, asked.open[0])
         if any(question.ident not in late for question in together):
             break
         known.update((question.ident, late.pop(question.ident)) for question in together)
+    plays.forget()
     _all_fit(known.keys() - asked.answered, late, together)
     answers = {q.ident: course.given[q.ident] for q in together if q.ident in course.given}
     finished = not asked.open and course.clock == exercise.plan.endex
@@ -119,13 +140,34 @@ def _played(
     return play_until(course.played, exercise.seed, until, asked, course.letters), asked
 
 
+def _played_once(
+    exercise: Exercise, course: Course, known: Mapping[str, Given], plays: Plays
+) -> tuple[Stretch, Deciding]:
+    """Up to the clock."""
+    key = _key(course, known)
+    if key not in plays.stretches:
+        plays.stretches[key] = _played(exercise, course, known, course.clock)
+    plays.stretches.move_to_end(key)
+    return plays.stretches[key]
+
+
+def _key(course: Course, known: Mapping[str, Given]) -> Hashable:
+    """What a play up to the clock depends on."""
+    return course.clock, tuple(course.steered), tuple(sorted(known.items(), key=lambda pair: pair[0]))
+
+
 def _together(
-    exercise: Exercise, course: Course, known: Mapping[str, Given], stretch: Stretch, asked: Deciding
+    exercise: Exercise, course: Course, known: Mapping[str, Given], plays: Plays
 ) -> tuple[Question, ...]:
     def play(trial: Mapping[str, str]) -> tuple[Put, ...]:
-        tried, then = _played(exercise, course, known, course.clock, trial)
-        return puts(then.open, tried.records)
+        key = (here, tuple(trial.items()))
+        if key not in plays.tried:
+            tried, then = _played(exercise, course, known, course.clock, trial)
+            plays.tried[key] = puts(then.open, tried.records)
+        return plays.tried[key]
 
+    here = _key(course, known)
+    stretch, asked = _played_once(exercise, course, known, plays)
     return asked_together(play, puts(asked.open, stretch.records))
 
 
@@ -158,8 +200,12 @@ def next_stop(exercise: Exercise, acts: Iterable[Act]) -> int:
 # --- what may come next ---
 
 
-def check(exercise: Exercise, acts: Sequence[Act], act: Act, stands: Situation) -> None:
+def check(
+    exercise: Exercise, acts: Sequence[Act], act: Act, stands: Situation, stop: int | None = None
+) -> None:
     """Whether an act may follow. ``stands`` is the situation after ``acts``. Raises ``Misfit``.
+
+    ``stop`` is ``next_stop`` where the caller knows it already.
 
     What it says to a cell names no question of another.
     """
@@ -171,7 +217,7 @@ def check(exercise: Exercise, acts: Sequence[Act], act: Act, stands: Situation) 
         case Overridden():
             _check_override(act, stands)
         case Advanced():
-            _check_advance(exercise, acts, act, stands)
+            _check_advance(exercise, acts, act, stands, stop)
     course_of(exercise.plan, [*acts, act])
 
 
@@ -201,10 +247,12 @@ def _check_override(act: Overridden, stands: Situation) -> None:
     check_option(question, act.option)
 
 
-def _check_advance(exercise: Exercise, acts: Sequence[Act], act: Advanced, stands: Situation) -> None:
+def _check_advance(
+    exercise: Exercise, acts: Sequence[Act], act: Advanced, stands: Situation, stop: int | None
+) -> None:
     if stands.open:
         raise Misfit(f"the clock let run with {len(stands.open)} open", "an answer to every open question")
-    stop = next_stop(exercise, acts)
+    stop = next_stop(exercise, acts) if stop is None else stop
     if act.second > stop:
         raise Misfit(f"the clock let run to second {act.second}", f"at most {stop}: then people are asked")
 
@@ -216,7 +264,7 @@ def finish(exercise: Exercise, acts: Iterable[Act]) -> Run:
     """The whole run of an exercise that is over: trace, measures, digests. Raises ``Misfit``."""
     course = course_of(exercise.plan, acts)
     asked = Deciding(course.given, exercise.seats)
-    stands = _stands(exercise, course)
+    stands = _stands(exercise, course, Plays())
     if not stands.finished:
         raise Misfit(f"the exercise stands at second {stands.now}", f"ENDEX, second {exercise.plan.endex}")
     return play_plan(course.played, exercise.seed, decider=asked, letters=course.letters)

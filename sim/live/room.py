@@ -25,7 +25,7 @@ from sim.live.acts import (
     check_fields,
 )
 from sim.live.course import Course, course_of
-from sim.live.exercise import Situation, next_stop
+from sim.live.exercise import Situation
 from sim.live.moves import Moves, MoveSpan
 from sim.live.table import Table
 from sim.questions import Question
@@ -37,8 +37,6 @@ PACE = 1_800.0
 _SLOWEST, _FASTEST = 1.0, 604_800.0  # seconds of the crisis for one of the table
 _MINUTES = 4  # for a question, where a scenario has no exercise section
 _LEAST_LEFT = 30.0  # seconds of the table in which what is left of a late move is played
-#: Acts after which people are still asked next in the same second.
-_CHANGES_NO_STOP = (Advanced, Noted, Forecast, TableFact)
 #: Who plays a seat: people once somebody has joined; people even if nobody has; the policy.
 SEATINGS = ("auto", "people", "policy")
 CLOCK, POLICY = "clock", "policy"
@@ -75,7 +73,6 @@ class Room:
         self.moves = Moves.of(table.exercise.plan)
         self.joined: set[str] = set(joined)
         self.seating: dict[str, str] = {cell: "auto" for cell in table.exercise.seats} | dict(seating or {})
-        self._stop: int | None = None
         self._settle()
 
     # --- what stands ---
@@ -237,7 +234,7 @@ class Room:
                 first = self.stands.open[0]
                 self._write(LeftToPolicy(self.stands.now, who, first.cell, first.ident))
             else:
-                self._write(Advanced(self._next_stop(), who))
+                self._write(Advanced(self.table.next_stop(), who))
         self.time.running = False
         self.time.closes.clear()
 
@@ -245,17 +242,10 @@ class Room:
 
     def _write(self, act: Act) -> None:
         self.table.do(act)
-        if not isinstance(act, _CHANGES_NO_STOP) or self.stands.now == self._stop:
-            self._stop = None
-
-    def _next_stop(self) -> int:
-        if self._stop is None:
-            self._stop = next_stop(self.table.exercise, self.table.acts)
-        return self._stop
 
     def _limit(self) -> int:
         """Where the clock stops next: a question, the start of a move, the end of the last one."""
-        stop, move = self._next_stop(), self.next_move
+        stop, move = self.table.next_stop(), self.next_move
         if self.moves is not None and move is None:
             return min(stop, max(self.moves.end, self.stands.now))
         return min(stop, max(move.start, self.stands.now)) if move else stop

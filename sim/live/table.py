@@ -9,10 +9,24 @@ from policies import Registry
 from scenarios import InputError
 from scenarios.problems import Position, problem
 from sim.engine import Run
-from sim.live.acts import Act, Advanced, Entry, Misfit
-from sim.live.exercise import Exercise, Situation, check, finish, next_stop, open_exercise, situation
+from sim.live.acts import Act, Advanced, Entry, Forecast, Misfit, Noted, Sent, TableFact
+from sim.live.exercise import (
+    Exercise,
+    Plays,
+    Situation,
+    check,
+    finish,
+    next_stop,
+    open_exercise,
+    situation,
+)
 from sim.live.header import Header, check_seats
 from sim.live.journal import Journal, Saved
+
+#: Acts that change no byte of a run.
+_QUIET = (Noted, Forecast, TableFact)
+#: Acts after which people are still asked next in the same second.
+_MOVES_NO_STOP = (Advanced, *_QUIET)
 
 
 class Table:
@@ -23,7 +37,9 @@ class Table:
         self.exercise = open_exercise(journal.header, registry, journal.path)
         self.acts: list[Act] = list(journal.saved.acts)
         with at_its_line(self.exercise, self.acts, journal.path):
-            self._stands = situation(self.exercise, self.acts)
+            self._plays = Plays()
+            self._stands = situation(self.exercise, self.acts, self._plays)
+        self._stop: int | None = None
 
     @classmethod
     def begin(cls, path: str, header: Header, registry: Registry) -> Table:
@@ -45,16 +61,31 @@ class Table:
 
     def do(self, act: Act) -> Entry:
         """Check an act and write it; when this returns, it is on disk. Raises ``Misfit`` or ``OSError``."""
-        check(self.exercise, self.acts, act, self._stands)
-        stands = situation(self.exercise, [*self.acts, act])
+        runs_on = isinstance(act, Advanced) and not (self._stands.open or self._stands.finished)
+        check(self.exercise, self.acts, act, self._stands, self.next_stop() if runs_on else None)
+        stands = self._stands
+        if not self._changes_nothing(act):
+            stands = situation(self.exercise, [*self.acts, act], self._plays)
         entry = self.journal.append(act)
         self.acts.append(act)
         self._stands = stands
+        if not isinstance(act, _MOVES_NO_STOP) or stands.now == self._stop:
+            self._stop = None
         return entry
+
+    def next_stop(self) -> int:
+        """The second to which the clock may run: that of the next question to people, or ENDEX."""
+        if self._stop is None:
+            self._stop = next_stop(self.exercise, self.acts)
+        return self._stop
+
+    def _changes_nothing(self, act: Act) -> bool:
+        """Whether an act changes nothing of what stands now; a letter goes when its second is over."""
+        return isinstance(act, _QUIET) or (isinstance(act, Sent) and bool(self._stands.open))
 
     def run_on(self, who: str, until: int | None = None) -> Entry:
         """Let the clock run to the next question to people, or to second ``until`` if that is sooner."""
-        stop = next_stop(self.exercise, self.acts)
+        stop = self.next_stop()
         return self.do(Advanced(stop if until is None else min(until, stop), who))
 
     def finish(self) -> Run:

@@ -9,12 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import t as student_t
 
+from scenarios.sections.exercise import Event, InWords
 from sim.live.acts import LONGEST, Act, Misfit, TableFact, check_fields
 from sim.live.course import course_of
 from sim.live.exercise import Exercise, play_on, situation
 from sim.live.odds import came_about, odds
 from sim.live.odds.futures import futures_of
-from sim.live.odds.inquiry import DEFAULT_OUTLOOK, inquiry
+from sim.live.odds.inquiry import inquiry
 from sim.live.odds.saved import as_data, as_text, from_data, from_text
 from sim.live.odds.seen import picture_of
 from sim.live.odds.tally import chance_of, mean_of, student
@@ -61,7 +62,7 @@ def test_a_mean_is_over_the_runs_in_which_it_happened() -> None:
 
 
 def test_what_did_not_happen_is_never_below_and_is_above() -> None:
-    below = DEFAULT_OUTLOOK[0]
+    below = Event(id="soon", text=InWords(en="soon"), measure="access_delay_h", below=24.0)
     above = below.model_copy(update={"below": None, "above": 24.0})
     assert not came_about(below, None)
     assert came_about(above, None)
@@ -86,7 +87,7 @@ def test_every_future_begins_with_what_has_happened(begun: Begin, name: str, cel
 def test_options_meet_the_same_futures(begun: Begin) -> None:
     """An attack that no answer of Tokyo's changes comes in the same futures whatever Tokyo answers."""
     exercise, acts, ident = moment(begun, "korea-today", "JPN", "access")
-    asked = inquiry(exercise.plan, ident, measures=("highest_rung",))
+    asked = inquiry(exercise.plan, ident, measures=("highest_rung", "japan_attacked_h"))
     futures = futures_of(exercise, acts, asked)
     column = asked.measures.index("japan_attacked_h")
     seen = set()

@@ -8,11 +8,11 @@ import pytest
 
 import policies
 import scenarios
-from benchmarks.exercise_kills import kills
+from benchmarks.exercise_kills import kills, next_act
 from scenarios import InputError
 from scenarios.loader import reload
-from sim.live.acts import Answered, Misfit
-from sim.live.exercise import situation
+from sim.live.acts import Act, Answered, Forecast, Injected, Misfit, Overridden, TableFact
+from sim.live.exercise import Situation, next_stop, situation
 from sim.live.journal import read
 from sim.live.table import Table, replay
 from tests.live.conftest import header
@@ -86,6 +86,46 @@ def test_every_length_of_a_journal_stands_somewhere(tmp_path: Path) -> None:
     acts = read(str(path)).acts
     for count in range(len(acts)):
         assert situation(table.exercise, acts[:count]).now <= table.exercise.plan.endex
+
+
+def test_what_is_remembered_is_what_a_replay_from_zero_finds(tmp_path: Path) -> None:
+    """A table spares itself plays; after every act it stands where all acts, played anew, stand."""
+
+    def same(one: Situation, two: Situation) -> bool:
+        def whole(s: Situation) -> tuple[object, ...]:
+            return s.now, s.records, s.decisions, s.together, s.answers, s.finished, s.plan.injects
+
+        return whole(one) == whole(two)
+
+    def then(act: Act) -> None:
+        table.do(act)
+        assert same(table.stands, situation(table.exercise, table.acts))
+
+    table = Table.begin(str(tmp_path / "j"), header("gsomia-lapse"), policies.builtin())
+    body = '{"id": "late", "at": "H+9h", "kind": "message", "to": ["ROK"], "text": "A rumour."}'
+    then(Injected(0, "t", "add", "late", body))
+    seen = 0
+    while not table.stands.finished:
+        act = next_act(table) if len(table.acts) > 1 else None
+        if act is not None:
+            seen += len(table.stands.together) > 1
+            then(act)
+            continue
+        assert table.next_stop() == next_stop(table.exercise, table.acts)
+        now, middle = table.stands.now, (table.stands.now + table.next_stop()) // 2
+        table.run_on("t", middle)
+        then(TableFact(middle, "t", "speed", "60"))
+        then(Forecast(middle, "t", "JPN", "any", 30))
+        table.run_on("t")
+        assert table.stands.now > now or table.stands.open or table.stands.finished
+        assert same(table.stands, situation(table.exercise, table.acts))
+        if table.stands.together and table.stands.together[0].cell == "USA":
+            first = table.stands.together[0]
+            then(Overridden(table.stands.now, "white", first.ident, first.options[-1].name, "to see"))
+            if table.stands.together and table.stands.together[0].ident == first.ident:
+                then(Overridden(table.stands.now, "white", first.ident, first.options[0].name, "or not"))
+    assert seen
+    table.close()
 
 
 def test_killed_at_random_moments_nothing_is_lost(tmp_path: Path) -> None:

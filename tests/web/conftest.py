@@ -6,7 +6,8 @@ import asyncio
 import shutil
 import socket
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,11 +25,15 @@ from cli.web.app import application
 from cli.web.faces import ALLIES
 from cli.web.host import Host
 from cli.web.keeping import RoomFile, Session
+from cli.web.review_maker import Told
 from cli.web.seams import Seams
 from cli.web.serving import host_of
+from sim.live.chances import Mean, Odds, OptionOdds, View
 from sim.live.header import header_of
+from sim.live.odds.tally import chance_of
 from sim.live.room import Room
 from sim.live.table import Table
+from sim.measures import MEASURES
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
@@ -93,6 +98,59 @@ class Served:
             form = {"code": self.code(cell, group), "name": name, "language": language}
             assert client.post("/join", data=form).status_code == 303
         return client
+
+
+def some_odds(question: str, view: View, hits: int = 100, events: int = 1) -> Odds:
+    """Odds as somebody might have computed them."""
+    chances = tuple(chance_of(f"event-{n}", 400, hits) for n in range(events))
+    means = (Mean("highest_rung", MEASURES["highest_rung"].unit, 400, 300, 4.25, 4.0, 4.5),)
+    options = tuple(OptionOdds(name, chances, means) for name in ("prepare", "not-yet"))
+    return Odds(question, "JPN", 144_000, view, 400, options, "the policy of the engine")
+
+
+class Oracle:
+    """Stands for the odds: hands out what the test says, when it says so."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[int, str, str]] = []
+        self.futures: list[Future[Odds]] = []
+        self.partial: Callable[[Odds], None] = lambda odds: None
+
+    @property
+    def future(self) -> Future[Odds]:
+        return self.futures[-1]
+
+    def __call__(
+        self, acts: Sequence[Any], question: str, view: View, partial: Callable[[Odds], None]
+    ) -> Future[Odds]:
+        self.asked.append((len(acts), question, view))
+        self.futures.append(Future())
+        self.partial = partial
+        return self.future
+
+
+class Reviewer:
+    """Stands for the review: tells what the test says."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[list[int], int]] = []
+        self.told: Callable[[Told], None] = lambda told: None
+        self.ended = 0
+
+    def __call__(self, groups: Sequence[Sequence[Any]], place: int, told: Callable[[Told], None]) -> Reviewer:
+        self.asked.append(([len(acts) for acts in groups], place))
+        self.told = told
+        return self
+
+    def end(self) -> None:
+        self.ended += 1
+
+
+async def settled(hosted: Served) -> None:
+    """Until nothing is being waited for."""
+    while hosted.host.background.tasks:
+        await asyncio.wait(set(hosted.host.background.tasks), timeout=10)
+    await hosted.rendered()
 
 
 Serve = Callable[..., Any]

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
-from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +12,7 @@ import pytest
 
 import scenarios
 from cli.web.channels import Beat, Channel, event
-from cli.web.odds_panel import table_from, table_of
-from cli.web.seams import Seams
-from sim.live.acts import Forecast, Injected, LeftToPolicy, Misfit, Noted, Sent, TableFact
-from sim.live.chances import Chance, Odds, OptionOdds, View
+from sim.live.acts import Forecast, Injected, LeftToPolicy, Noted, Sent
 from tests.web.conftest import Serve, Served
 
 LESSON = Path(__file__).with_name("lesson.yaml")
@@ -180,109 +175,6 @@ def test_groups_stand_side_by_side_with_the_same_luck(serve: Serve) -> None:
         for n in (1, 2):
             hosted.do(lambda room: room.step("Umpire"), n)
         assert hosted.room(1).stands.records == hosted.room(2).stands.records
-
-
-# --- odds and the review ---
-
-
-class Oracle:
-    """Stands for the odds: hands out what the test says, when it says so."""
-
-    def __init__(self) -> None:
-        self.asked: list[tuple[int, str, str]] = []
-        self.future: Future[Odds] = Future()
-
-    def __call__(self, exercise: Any, acts: Sequence[Any], question: str, view: View) -> Future[Odds]:
-        self.asked.append((len(acts), question, view))
-        self.future = Future()
-        self.future.set_running_or_notify_cancel()
-        return self.future
-
-    def answer(self, question: str, view: View, words: int = 1) -> Odds:
-        chances = tuple(Chance(f"event-{n}", 400, 100, 0.21, 0.29) for n in range(words))
-        options = tuple(OptionOdds(name, chances, ()) for name in ("prepare", "not-yet"))
-        return Odds(question, "JPN", 144_000, view, 400, options, "the policy of the engine", ())
-
-
-def test_odds_are_computed_logged_shown_and_released(serve: Serve) -> None:
-    oracle = Oracle()
-    with serve(seams=Seams(odds=oracle)) as hosted:
-        white, tokyo, seoul = (
-            hosted.client("white", "Umpire"),
-            hosted.client("JPN"),
-            hosted.client("ROK", "M"),
-        )
-        to_the_first_question(hosted)
-        ask = {"question": "tokyo.prepare", "view": "true"}
-        assert said(white, "/white/1/odds", question="tokyo.prepare", view="false")[0] == 400
-        assert said(white, "/white/1/odds", question="tokyo.access", view="true")[0] == 422
-        assert said(white, "/white/1/odds", **ask) == (200, "The odds are being computed.")
-        assert said(white, "/white/1/odds", **ask)[0] == 409
-        assert "being computed" in white.get("/white/1").text
-        assert said(white, "/white/1/release", **ask, cell="JPN")[0] == 422
-        before = len(hosted.room().table.acts)
-        oracle.future.set_result(oracle.answer("tokyo.prepare", "true"))
-        hosted.wait(settled(hosted))
-        logged = hosted.room().table.acts[-1]
-        assert isinstance(logged, TableFact)
-        assert (logged.do, len(hosted.room().table.acts)) == ("odds", before + 1)
-        assert table_from(logged.text).options[0].chances == ((25.0, 21.0, 29.0),)
-        assert "25 %" in white.get("/white/1").text
-        assert "25 %" not in tokyo.get("/cell").text
-        assert said(white, "/white/1/release", **ask, cell="JPN") == (200, "The odds are released.")
-        assert "25 %" in tokyo.get("/cell").text
-        assert "25 %" not in seoul.get("/cell").text
-        hosted.do(lambda room: room.answer("x", "JPN", "tokyo.prepare", "prepare"))
-        hosted.do(lambda room: room.step("Umpire"))
-        assert "25 %" in tokyo.get("/cell").text  # what was released stays
-        assert said(white, "/white/1/release", **ask, cell="JPN")[0] == 422
-
-
-def test_odds_that_fail_are_told_on_the_terminal_and_can_be_asked_again(
-    serve: Serve, capfd: pytest.CaptureFixture[str]
-) -> None:
-    oracle = Oracle()
-    with serve(seams=Seams(odds=oracle)) as hosted:
-        white, _ = hosted.client("white", "Umpire"), hosted.client("JPN")
-        to_the_first_question(hosted)
-        ask = {"question": "tokyo.prepare", "view": "known"}
-        said(white, "/white/1/odds", **ask)
-        oracle.future.set_exception(Misfit("nothing to ask"))
-        hosted.wait(settled(hosted))
-        assert said(white, "/white/1/odds", **ask)[0] == 200
-        oracle.future.cancel()
-        assert len(oracle.asked) == 2
-    assert "odds of tokyo.prepare: nothing to ask" in capfd.readouterr().err
-
-
-async def settled(hosted: Served) -> None:
-    """Until nothing is being waited for."""
-    import asyncio
-
-    while hosted.host._tasks:
-        await asyncio.wait(set(hosted.host._tasks), timeout=10)
-    await hosted.rendered()
-
-
-def test_long_odds_are_cut_to_what_an_act_holds() -> None:
-    table = table_of(Oracle().answer("tokyo.prepare", "true", words=200))
-    assert len(table.text) <= 3_980
-    assert 10 < len(table.events) < 200
-    assert table_from(table.text) == table
-    for wrong in ("", "[]", "{}", '{"options": 3}'):
-        with pytest.raises(ValueError, match=r"odds that cannot be read|Expecting value"):
-            table_from(wrong)
-
-
-def test_the_review_is_the_facilitators(serve: Serve) -> None:
-    def review(exercise: Any, acts: Sequence[Any], language: str) -> str:
-        return f"<!doctype html><title>{language} {len(acts)}</title>"
-
-    with serve(seams=Seams(review=review)) as hosted:
-        white, tokyo = hosted.client("white", "Umpire", language="ja"), hosted.client("JPN")
-        assert white.get("/white/1/review").text == "<!doctype html><title>ja 0</title>"
-        assert tokyo.get("/white/1/review").status_code == 404
-        assert "/white/1/review" in white.get("/white/1").text
 
 
 # --- live updates ---

@@ -7,7 +7,6 @@ others receive is compared, to the byte.
 from __future__ import annotations
 
 import asyncio
-import json
 import re
 from collections.abc import Callable
 from contextlib import contextmanager
@@ -19,7 +18,8 @@ import pytest
 import scenarios
 from cli.web.channels import Stream
 from sim.live.acts import Injected, Noted, Overridden, Sent, TableFact
-from tests.web.conftest import Served, served
+from sim.live.odds.saved import as_text
+from tests.web.conftest import Served, served, some_odds
 
 LESSON = Path(__file__).with_name("lesson.yaml")
 OTHERS = ("USA", "ROK", "UNC")
@@ -149,7 +149,16 @@ def a_chance(hosted: Served, other: bool) -> None:
 def the_facilitators_words(hosted: Served, other: bool) -> None:
     text = "They are slow." if other else "Well done so far."
     hosted.do(lambda room: room.do(Noted(room.stands.now, "Umpire", "white", text)))
-    hosted.do(lambda room: room.do(TableFact(room.stands.now, "Umpire", "odds", f'{{"what": "{text}"}}')))
+    hosted.do(
+        lambda room: room.do(
+            TableFact(
+                room.stands.now,
+                "Umpire",
+                "odds",
+                as_text(some_odds("tokyo.prepare", "known", 200 if other else 100)),
+            )
+        )
+    )
     hosted.do(lambda r: r.do(Overridden(r.stands.now, "Umpire", "tokyo.prepare", "prepare", text)))
 
 
@@ -162,8 +171,7 @@ def injects_to_come(hosted: Served, other: bool) -> None:
 
 
 def odds_released_to_another(hosted: Served, other: bool) -> None:
-    table = {"question": "tokyo.prepare", "view": "true", "runs": 10, "others": "the policy"}
-    data = json.dumps({**table, "events": [], "options": [], "left_out": []})
+    data = as_text(some_odds("tokyo.prepare", "true"))
     if other:
         hosted.do(lambda room: room.do(TableFact(room.stands.now, "Umpire", "release", f"tokyo {data}")))
 

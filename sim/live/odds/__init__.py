@@ -10,11 +10,11 @@ from sim.live.chances import Odds, View
 from sim.live.exercise import Exercise
 from sim.live.odds.desk import OddsDesk
 from sim.live.odds.futures import futures_of
-from sim.live.odds.inquiry import DEFAULT_OUTLOOK, RUNS, Inquiry, came_about, inquiry, outlook_of
+from sim.live.odds.inquiry import RUNS, Inquiry, came_about, inquiry
 from sim.live.odds.tally import OTHERS, Values, told
+from sim.live.usual import outlook_of
 
 __all__ = [
-    "DEFAULT_OUTLOOK",
     "OTHERS",
     "RUNS",
     "Inquiry",

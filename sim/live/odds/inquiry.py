@@ -6,9 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from scenarios.problems import nearest, one_of
-from scenarios.sections.exercise import Event, InWords
+from scenarios.sections.exercise import Event
 from sim.live.acts import Misfit
 from sim.live.chances import View
+from sim.live.usual import outlook_of
 from sim.measures import MEASURES
 from sim.plan import Plan
 
@@ -17,18 +18,6 @@ RUNS = 385
 _MOST_RUNS = 20_000
 _LAST_FIRST = 2**21
 
-
-def _event(ident: str, text: str, measure: str, below: float) -> Event:
-    return Event(id=ident, text=InWords(en=text), measure=measure, below=below)
-
-
-#: For a scenario without an ``outlook`` of its own. The bounds are round figures, taken from no source.
-DEFAULT_OUTLOOK = (
-    _event("access-24h", "aircraft in Japan may fight within 24 h of asking", "access_delay_h", 24.0),
-    _event("half-in-384h", "half of what is listed is ready within 16 days", "closure_50_h", 384.0),
-    _event("japan-attacked", "Japan is attacked before ENDEX", "japan_attacked_h", 1e9),
-    _event("most-in-720h", "nine tenths of it are ready within 30 days", "closure_90_h", 720.0),
-)
 #: Measures whose means are shown beside those of the default events.
 DEFAULT_MEASURES = ("sortie_gap", "unwarned_people", "highest_rung")
 
@@ -47,14 +36,6 @@ class Inquiry:
     measures: tuple[str, ...]  # those behind the events, then the others whose means are wanted
     by_default: bool
     epoch0: int = 1
-
-
-def outlook_of(plan: Plan) -> tuple[tuple[Event, ...], bool]:
-    """The events that a scenario's odds count, and whether they are the default list."""
-    section = plan.scenario.exercise
-    if section is not None and section.outlook:
-        return section.outlook, False
-    return DEFAULT_OUTLOOK, True
 
 
 def inquiry(

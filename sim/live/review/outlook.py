@@ -1,37 +1,24 @@
 """The events that a review counts, and which side of each is the better one.
 
-They are those of the scenario; for a scenario that names none, whether usual measures come out on the
-better side of what the policy gets in the middle of some seeds: about even chances to begin with, so
-that they can tell one choice from another.
+They are those of the scenario, or the usual ones (``sim.live.usual``) where it names none.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from statistics import median_low
 
-from scenarios.sections.exercise import Event, InWords
-from sim.engine import play_plan, play_to_facts
+from scenarios.sections.exercise import Event
+from sim.engine import play_to_facts
 from sim.live.course import Course
 from sim.live.exercise import Exercise
 from sim.live.odds import came_about
+from sim.live.usual import outlook_of as events_of
 from sim.luck import Fork, Luck
 from sim.measures import MEASURES, Measured, kinds_read_by
 from sim.questions import Decider
 
 Measures = Mapping[str, Measured]
-#: Measures that make an outlook where a scenario brings none, with what is said of each.
-_USUAL: Mapping[str, str] = {
-    "first_combat_sortie_from_japan_h": "The first combat sortie from Japan",
-    "pictures_right_h": "All three capitals hold the right picture",
-    "closure_90_h": "Nine tenths of the force list are ready",
-    "evacuation_90_h": "Nine tenths of those who seek to leave are safe",
-    "unwarned_people": "People not in shelter when missiles come",
-    "highest_rung": "The highest rung",
-}
-_MOST = 4
-_RUNS = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,29 +59,8 @@ class Outlook:
 
 def outlook_of(exercise: Exercise) -> Outlook:
     """The outlook of an exercise."""
-    section = exercise.plan.scenario.exercise
-    own = section is not None and bool(section.outlook)
-    events = section.outlook if section is not None and section.outlook else _made(exercise)
-    return Outlook(tuple(Foreseen(event, _good(event)) for event in events), own)
-
-
-def _made(exercise: Exercise) -> Sequence[Event]:
-    runs = [play_plan(exercise.plan, seed, reduced=True).measures for seed in range(1, _RUNS + 1)]
-    return list(_usual(runs))[:_MOST]
-
-
-def _usual(runs: Sequence[Measures]) -> Iterator[Event]:
-    for name, text in _USUAL.items():
-        values = sorted(v for measures in runs if (v := measures[name]["value"]) is not None)
-        if len(values) < _RUNS // 2 or values[0] == values[-1]:
-            continue
-        middle = float(median_low(values))
-        if MEASURES[name].event:
-            words = f"{text} within {middle:.1f} h of the attack"
-            yield Event(id=name, text=InWords(en=words), measure=name, below=round(middle, 1))
-        else:
-            words = f"{text}: above {middle:,.0f}"
-            yield Event(id=name, text=InWords(en=words), measure=name, above=round(middle))
+    events, by_default = events_of(exercise.plan)
+    return Outlook(tuple(Foreseen(event, _good(event)) for event in events), not by_default)
 
 
 def _good(event: Event) -> bool | None:
