@@ -131,12 +131,21 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.exercise_kills", description=__doc__)
     parser.add_argument("--times", type=int, default=20, help="kills (default 20)")
     parser.add_argument("--seed", type=int, default=1, help="of the moments (default 1)")
+    parser.add_argument("--host", action="store_true", help="kill a host, and play over HTTP")
     parser.add_argument("--child", metavar="FILE", help=argparse.SUPPRESS)
     asked = parser.parse_args()
     if asked.child:
         play(Path(asked.child), asked.seed, tell=True)
         return
     with tempfile.TemporaryDirectory() as scratch:
+        if asked.host:
+            from benchmarks import host_kills
+
+            number, answers = host_kills.kills(Path(scratch), asked.times, asked.seed)
+            print(
+                f"hosts killed {asked.times} times in {number} exercises of {answers} answers: nothing lost"
+            )
+            return
         number, entries = kills(Path(scratch), asked.times, asked.seed)
     print(f"killed {asked.times} times in {number} exercises of {entries} entries: nothing lost, same bytes")
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import click
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from scenarios import Loaded
     from scenarios.problems import Position
     from scenarios.sections.exercise import Language
+    from sim.live.hands import Hands
     from sim.live.ready import Fault
     from sim.live.timing import Timing
 
@@ -105,17 +107,18 @@ def command(  # noqa: PLR0913  (one argument for each option)
 
     loaded = peninsula.load(scenario, packs=packs, sets=sets, rules=rules)
     seeds = range(seed, seed + runs)
-    timing = _timing(loaded, scenario, rules, seats, seeds)
-    found = faults(timing)
-    if as_json:
-        from cli.exercise.check_text import as_data
+    with _hands(loaded, scenario, rules) as hands:
+        timing = _timing(hands, seats, seeds)
+        found = faults(timing)
+        if as_json:
+            from cli.exercise.check_text import as_data
 
-        emit_json(as_data(timing, seeds, found))
-    else:
-        from cli.exercise.check_text import show
+            emit_json(as_data(timing, seeds, found))
+        else:
+            from cli.exercise.check_text import show
 
-        show(timing, seeds)
-    _write(timing, folder, msel, language)
+            show(timing, seeds)
+        _write(timing, hands, folder, msel, language)
     if found:
         raise InputError(
             problem(_position(fault, scenario, packs, sets), fault.found, fault.do) for fault in found
@@ -123,35 +126,41 @@ def command(  # noqa: PLR0913  (one argument for each option)
     note(f"\n{scenario}: ready for a class")
 
 
-def _timing(
-    loaded: Loaded,
-    scenario: str,
-    rules: tuple[str, ...],
-    seats: tuple[str, ...] | None,
-    seeds: Sequence[int],
-) -> Timing:
-    """The dry run in numbers. Raises ``InputError`` for a scenario that is no exercise."""
+@contextmanager
+def _hands(loaded: Loaded, scenario: str, rules: tuple[str, ...]) -> Iterator[Hands]:
+    """What plays the exercise. Raises ``InputError`` for a scenario that is none."""
     import policies
     import scenarios
     from scenarios.problems import InputError, Position, problem
-    from sim.live.dry_run import CELL_OF, dry_run
-    from sim.live.timing import Timing
+    from sim.lab.running.crew import cores
+    from sim.live.hands import Hands
     from sim.plan import compile_plan
 
-    exercise = loaded.scenario.exercise
-    if exercise is None:
+    if loaded.scenario.exercise is None:
         found = "a scenario without an exercise"
         expected = "a scenario with the section 'exercise', such as classroom or one that extends it"
         raise InputError((problem(Position(scenario), found, expected),))
     registry = policies.builtin()
     for source in rules:
         registry = registry.including(source)
-    plan = compile_plan(loaded, registry, scenarios.catalogue())
+    hands = Hands(compile_plan(loaded, registry, scenarios.catalogue()), rules, cores())
+    try:
+        yield hands
+    finally:
+        hands.close()
+
+
+def _timing(hands: Hands, seats: tuple[str, ...] | None, seeds: Sequence[int]) -> Timing:
+    """The dry run in numbers."""
+    from sim.live.dry_run import CELL_OF, dry_run, rehearsed
+    from sim.live.timing import Timing
+
     if seats is None:
+        exercise, _ = rehearsed(hands.plan)
         cells: list[str] = [n for n in CELL_OF.values() if n in exercise.cells and n != "pyongyang"]
     else:
         cells = [CELL_OF[party] for party in CELL_OF if party in seats]
-    return Timing(dry_run(plan, seeds, cells, _progress(len(seeds))))
+    return Timing(dry_run(hands.plan, seeds, cells, _progress(len(seeds)), hands.watch))
 
 
 def _position(fault: Fault, scenario: str, packs: Sequence[str], sets: Sequence[str]) -> Position:
@@ -175,11 +184,11 @@ def _progress(total: int) -> Callable[[int], None]:
     return told
 
 
-def _write(timing: Timing, folder: str | None, msel: str | None, language: Language) -> None:
+def _write(timing: Timing, hands: Hands, folder: str | None, msel: str | None, language: Language) -> None:
     if folder is not None:
         from cli.exercise.pack.folder import write_pack
 
-        for name in write_pack(timing, folder, language):
+        for name in write_pack(timing, folder, language, hands.force):
             note(f"{folder}/{name}")
     if msel is not None:
         from cli.exercise.pack.sheet import write_sheet

@@ -139,9 +139,10 @@ def _opened(journals: tuple[str, ...], rules: tuple[str, ...]) -> list[Opened]:
 
 
 def _reviewed(opened: Opened, runs: int, party: str | None, rules: tuple[str, ...]) -> Review:
+    from sim.lab.running.crew import cores
     from sim.live.odds import odds
     from sim.live.review.outlook import outlook_of
-    from sim.live.review.pool import Ground, cores, spread
+    from sim.live.review.pool import Ground, spread
     from sim.live.review.reviewing import review
 
     exercise, acts = opened.exercise, opened.saved.acts

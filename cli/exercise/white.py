@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from cli.errors import printable
 from cli.story import CAPITALS, counted_from, tell_records
-from sim.live.acts import Injected, Misfit, Noted, Overridden
+from sim.live.acts import LONGEST, Injected, Misfit, Noted, Overridden, TableFact
 from sim.live.course import HELD, SKIPPED, course_of
 from sim.live.header import CELLS
 
@@ -30,6 +30,7 @@ add ID WHEN TO TEXT               a new message (WHEN: H+3h or now; TO: tokyo,se
 note TEXT                         for the record; it changes nothing
 step                              let the clock run to the next question, or the next move
 jump WHEN                         the same, no further than WHEN (H+6h)
+odds QUESTION [known]             what each option leads to; known: as its cell must see it
 msel, story                       all injects; everything that has happened
 back                              give the keyboard back
 Time at the table is not measured here: call it, and let the cell type pass."""
@@ -44,6 +45,7 @@ _WORDS = (
     "note",
     "step",
     "jump",
+    "odds",
     "msel",
     "story",
     "help",
@@ -80,6 +82,8 @@ class White:
             self._show(_SHOWN[word])
         elif word in ("step", "jump"):
             self._run_on(rest if word == "jump" else "")
+        elif word == "odds":
+            self._odds(rest)
         else:
             entry = self._table.do(self._act(word, rest))
             self._console.print(f"Entry {entry.sequence} is on disk.")
@@ -115,10 +119,29 @@ class White:
 
     def _override(self, rest: str) -> Overridden:
         which, option, reason = (*rest.split(maxsplit=2), "", "", "")[:3]
-        stands = self._table.stands
-        if which.isascii() and which.isdigit() and 1 <= int(which[:4]) <= len(stands.together):
-            which = stands.together[int(which) - 1].ident
-        return Overridden(stands.now, _WHO, which, option, reason)
+        return Overridden(self._table.stands.now, _WHO, self._named(which), option, reason)
+
+    def _named(self, which: str) -> str:
+        """A question of this moment by its number, or as it was typed."""
+        together = self._table.stands.together
+        if which.isascii() and which.isdigit() and 1 <= int(which[:4]) <= len(together):
+            return together[int(which) - 1].ident
+        return which
+
+    def _odds(self, rest: str) -> None:
+        """Odds of a question, computed here and now, logged, then shown."""
+        from cli.exercise.odds_text import show_odds, text_within
+        from sim.live.odds import RUNS, odds
+
+        table = self._table
+        which, view = (*rest.split(), "", "")[:2]
+        if not which or view not in ("", "known") or len(rest.split()) > 2:
+            raise Misfit(f"'odds {rest[:60]}'", "odds QUESTION, or odds QUESTION known")
+        self._console.print(f"Playing {RUNS} futures of every option; this takes a while.")
+        found = odds(table.exercise, table.acts, self._named(which), view="known" if view else "true")
+        text = text_within(found, LONGEST["text"])
+        table.do(TableFact(table.stands.now, _WHO, "odds", text))
+        show_odds(found, table.exercise.plan, self._console)
 
     def _added(self, rest: str) -> Injected:
         """A message to some cells, as a scenario file would have it."""

@@ -25,6 +25,7 @@ from cli.web.rendering import Renderer
 from cli.web.reviews import ReviewDesk
 from cli.web.white import white_face
 from sim import seen_by
+from sim.live.header import CELLS
 from sim.live.room import Room
 
 T = TypeVar("T")
@@ -282,7 +283,10 @@ class Host:
         stands = room.stands
         records = {WHITE: stands.records, SCREEN: common_to(room)}.get(face)
         seen = seen_by(stands.records, face) if records is None else records
-        parties = ALLIES if records is not None else (face,)
+        parties: tuple[str, ...] = (face,)
+        if records is not None:
+            seats = room.table.exercise.seats
+            parties = tuple(cell for cell in CELLS if cell in {*ALLIES, *(seats if face == WHITE else ())})
         parts = self.renderer.pictures(seen, stands.plan, stands.now, parties, language)
         return gzip.compress(json.dumps(parts, ensure_ascii=False).encode(), 6, mtime=0)
 

@@ -133,7 +133,7 @@ async def cell_page(desk: Desk, request: Request) -> Response:
         state=channel.state,
         beat=group.beat,
         handed=render.handed(handed, session.language, group.room.stands.now == 0),
-        others=[party for party in map(str, PARTIES) if party != session.cell],
+        others=[p for p in map(str, PARTIES) if p != session.cell and session.cell in PARTIES],
         topics=list(map(str, Topic)),
         drafts=drafts_of(desk, session),
         labels=script_words(desk, session.language),

@@ -27,7 +27,7 @@ class Line:
     ident: str
     kind: str
     text: str
-    to: str
+    to: tuple[str, ...]
     second: int | None
     state: str  # to come, held, skipped, over
 
@@ -131,7 +131,7 @@ def _msel(room: Room) -> list[Line]:
         text = str(getattr(inject, "text", "")) or str(
             getattr(inject, "phase", getattr(inject, "target", ""))
         )
-        to = ", ".join(CAPITALS[party] for party in getattr(inject, "to", ()))
+        to = tuple(CAPITALS[party] for party in getattr(inject, "to", ()))
         lines.append(Line(ident, inject.kind, text, to, due if due >= 0 else None, state))
     return sorted(lines, key=lambda line: (line.second is None, line.second or 0, line.ident))
 

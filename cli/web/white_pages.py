@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from cli.story import CAPITALS, counted_from
 from cli.web.desk import NOT_HERE, Desk, Form, refusal
+from cli.web.faces import ALLIES
 from cli.web.limits import INJECT
 from cli.web.odds_panel import release_of, shown_in
 from cli.web.pages import drafts_of, reviewed, script_words
@@ -61,7 +62,7 @@ async def white_page(desk: Desk, request: Request) -> Response:
         pictures=await desk.drawn(group, WHITE, session.language),
         state=channel.state,
         beat=group.beat,
-        cells=list(CELLS),
+        cells=[cell for cell in CELLS if cell in {*ALLIES, *group.room.table.exercise.seats}],
         drafts=drafts_of(desk, session),
         labels=script_words(desk, session.language),
     )

@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from sim.engine import play_plan
-from sim.live.dry_run import DryRun, Listening, Played, came_about
+from sim.live.dry_run import DryRun, Listening, Played, came_about, rehearsed
+from sim.plan import Plan
 from sim.questions import Question
 
 #: Runs of an option, all of them met by every option: enough to tell a large difference from none.
@@ -37,19 +38,54 @@ class Answers:
     outcomes: tuple[Outcome, ...]
 
 
-def answers(dry: DryRun, played: Callable[[int, int], None] = lambda _, __: None) -> tuple[Answers, ...]:
+@dataclass(frozen=True, slots=True)
+class Forced:
+    """A run in which one question is answered with one option."""
+
+    question: str
+    option: str
+    seed: int
+
+
+#: Plays forced runs and tells for each, in their order, which events of the outlook came about.
+Force = Callable[[Sequence[Forced]], Iterator[tuple[bool, ...]]]
+
+
+def answers(
+    dry: DryRun, played: Callable[[int, int], None] = lambda _, __: None, force: Force | None = None
+) -> tuple[Answers, ...]:
     """Every question to the cells that comes up often enough, move by move, in the order of asking.
 
-    ``played`` is told how many of how many questions are done.
+    ``played`` is told how many of how many questions are done; ``force`` plays the runs, else this
+    process does.
     """
     wanted = list(_wanted(dry))
+    elsewise = [
+        Forced(ident, option, run.seed)
+        for _, ident, runs in wanted
+        for option in dry.questions[ident].names()
+        for run in runs[:RUNS]
+        if _taken(run, ident) != option
+    ]
+    came = (force or forcing(dry.plan))(elsewise)
     found: list[Answers] = []
     for move, ident, runs in wanted:
         question = dry.questions[ident]
-        outcomes = tuple(_outcome(dry, runs[:RUNS], question, name) for name in question.names())
+        outcomes = tuple(_outcome(dry, runs[:RUNS], ident, name, came) for name in question.names())
         found.append(Answers(move, question, len(runs) / len(dry.runs), outcomes))
         played(len(found), len(wanted))
     return tuple(found)
+
+
+def forcing(plan: Plan) -> Force:
+    """Plays in this process."""
+    exercise, _ = rehearsed(plan)
+
+    def forced(one: Forced) -> tuple[bool, ...]:
+        run = play_plan(plan, one.seed, decider=Listening({one.question: one.option}), reduced=True)
+        return tuple(came_about(event, run.measures) for event in exercise.outlook)
+
+    return lambda runs: map(forced, runs)
 
 
 def _wanted(dry: DryRun) -> Iterator[tuple[str, str, list[Played]]]:
@@ -71,10 +107,19 @@ def _median(runs: Sequence[Played], ident: str) -> int:
     return seconds[len(seconds) // 2]
 
 
-def _outcome(dry: DryRun, runs: Sequence[Played], question: Question, option: str) -> Outcome:
-    hits = [0] * len(dry.exercise.outlook)
+def _taken(run: Played, ident: str) -> str:
+    """What the policy answered: that run stands already."""
+    return next(asked.option for asked in run.asked if asked.question == ident)
+
+
+def _outcome(
+    dry: DryRun, runs: Sequence[Played], ident: str, option: str, came: Iterator[tuple[bool, ...]]
+) -> Outcome:
+    outlook = dry.exercise.outlook
+    hits = [0] * len(outlook)
     for run in runs:
-        again = play_plan(dry.plan, run.seed, decider=Listening({question.ident: option}), reduced=True)
-        for place, event in enumerate(dry.exercise.outlook):
-            hits[place] += came_about(event, again.measures)
+        same = _taken(run, ident) == option
+        events = tuple(run.events[event.id] for event in outlook) if same else next(came)
+        for place, happened in enumerate(events):
+            hits[place] += happened
     return Outcome(option, len(runs), tuple(hits))

@@ -6,7 +6,7 @@ what would have been told to it, and which events of the outlook came about.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from scenarios.rehearsal import family_of
@@ -58,6 +58,12 @@ class Played:
     measures: Mapping[str, Measured]
 
 
+#: A run with the questions that came up in it.
+Watched = tuple[Played, tuple[Question, ...]]
+#: Plays seeds by the policy and hands them back in their order.
+Watch = Callable[[Sequence[int]], Iterator[Watched]]
+
+
 class Listening:
     """Lets the policy answer, or an option that is forced; keeps every question as it was put."""
 
@@ -90,26 +96,48 @@ class DryRun:
 
 
 def dry_run(
-    plan: Plan, seeds: Iterable[int], cells: Sequence[str], played: Callable[[int], None] = lambda _: None
+    plan: Plan,
+    seeds: Iterable[int],
+    cells: Sequence[str],
+    played: Callable[[int], None] = lambda _: None,
+    watch: Watch | None = None,
 ) -> DryRun:
     """Play a plan with an exercise once for each seed. ``played`` is told how many runs are over.
 
-    ``cells`` are those that people are to play, by name. Raises ``ValueError`` for a plan without moves.
+    ``cells`` are those that people are to play, by name; ``watch`` plays the runs, else this process
+    does. Raises ``ValueError`` for a plan without moves.
     """
-    exercise, moves = plan.scenario.exercise, Moves.of(plan)
-    if exercise is None or moves is None:
-        raise ValueError("a scenario without an exercise has no dry run")
+    exercise, moves = rehearsed(plan)
     runs: list[Played] = []
     questions: dict[str, Question] = {}
-    for seed in seeds:
-        listening = Listening()
-        runs.append(_watched(play_plan(plan, seed, decider=listening), listening, exercise, moves))
-        questions.update((question.ident, question) for question in listening.questions)
+    for run, asked in (watch or watching(plan))(tuple(seeds)):
+        runs.append(run)
+        questions.update((question.ident, question) for question in asked)
         played(len(runs))
     return DryRun(plan, exercise, moves, tuple(cells), tuple(runs), questions)
 
 
-def _watched(run: Run, listening: Listening, exercise: Exercise, moves: Moves) -> Played:
+def rehearsed(plan: Plan) -> tuple[Exercise, Moves]:
+    """The exercise of a plan and its moves. Raises ``ValueError`` for a plan without them."""
+    exercise, moves = plan.scenario.exercise, Moves.of(plan)
+    if exercise is None or moves is None:
+        raise ValueError("a scenario without an exercise has no dry run")
+    return exercise, moves
+
+
+def watching(plan: Plan) -> Watch:
+    """Plays in this process."""
+    exercise, moves = rehearsed(plan)
+
+    def watched(seed: int) -> Watched:
+        listening = Listening()
+        run = play_plan(plan, seed, decider=listening)
+        return _played(run, listening, exercise, moves), tuple(listening.questions)
+
+    return lambda seeds: map(watched, seeds)
+
+
+def _played(run: Run, listening: Listening, exercise: Exercise, moves: Moves) -> Played:
     asked = [
         Asked(entry.second, _move(moves, entry.second), CELL_OF[question.cell], entry.question, entry.option)
         for entry, question in zip(run.decisions, listening.questions, strict=True)

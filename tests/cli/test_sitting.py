@@ -10,6 +10,7 @@ import pytest
 
 from sim.live.acts import Act, Answered, Forecast, Injected, LeftToPolicy, Noted, Overridden, TableFact
 from sim.live.journal import read
+from sim.live.odds.saved import from_text
 from tests.cli.test_exercise_command import Terminal, refused, report, terminal
 
 PLAN = """\
@@ -182,6 +183,23 @@ def test_the_facilitator_overrides_and_changes_injects(plan: str, journal: str) 
         ("add", "leak"),
     ]
     assert [(a.cell, a.text) for a in of(acts, Noted)] == [("white", "Tokyo is slow")]
+
+
+def test_the_facilitator_asks_for_odds(plan: str, journal: str) -> None:
+    """Both views, by number or by name; what is shown is in the journal."""
+    with terminal("run", plan, "--seats", "tokyo", "--journal", journal) as tty:
+        tty.until("Press Enter")
+        typed(tty, ("", "Keep the coalition."), ("", "tokyo> "), ("white", "white> "))
+        wrong = typed(tty, ("odds", "white> "), ("odds seoul.prepare", "white> "))
+        assert "expected a question that is open now" in " ".join(wrong.split())
+        page = typed(tty, ("odds 1", "model is."))
+        assert "Odds of tokyo.prepare at H-36h" in page
+        assert "from the true state, which no cell knows" in " ".join(page.split())
+        assert "Sorties from Japan within a day" in page
+        page = typed(tty, ("odds tokyo.prepare known", "at their median"))
+        assert "as Tokyo must see it" in " ".join(page.split())
+    kept = [from_text(act.text) for act in of(read(journal).acts, TableFact) if act.do == "odds"]
+    assert [odds.view for odds in kept] == ["true", "known"]
 
 
 def test_without_a_word_whoever_types_white_has_the_screen(journal: str) -> None:

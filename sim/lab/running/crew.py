@@ -206,6 +206,11 @@ class Crew(Generic[P, R]):
         self._crew[self._crew.index(worker)] = _Worker(self._job)
 
 
+def cores() -> int:
+    """How many processes may run side by side: the cores that this one may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 @contextmanager
 def _deaf() -> Iterator[None]:
     """Processes started here never hear Ctrl-C, from their first moment: it is for the parent."""

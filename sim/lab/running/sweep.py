@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from contextlib import closing
 from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
 
 from sim.lab.results import Results
-from sim.lab.running.crew import Alone, Crew, Executor
+from sim.lab.running.crew import Alone, Crew, Executor, cores
 from sim.lab.running.desk import Filling, Pace, Report, Tell
 from sim.lab.running.folder import claimed, extend
 from sim.lab.running.until import Look, Until, cells_at, look, read_until, told
@@ -105,7 +104,7 @@ class Hands:
         if workers is not None and workers < 1:
             raise SweepError(f"workers is {workers}; expected 1 or more")
         self._job, self._scheduler = job, scheduler
-        self._workers = workers or _cores()
+        self._workers = workers or cores()
         self._executor: Executor | None = None
 
     @property
@@ -131,8 +130,3 @@ def _job(study: Study) -> Job:
         return job_of(study)
     except Exception as error:
         raise SweepError(f"the model of {study.name} cannot be sent to workers: {error}") from error
-
-
-def _cores() -> int:
-    """Cores that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
