@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from cli.glance import render_glance, spark
 from cli.ladder import render_ladder
 from cli.output import print_table
 from cli.story import from_h, span, tell
@@ -30,6 +31,7 @@ _CAUTION = (
 def render(run: Run, loaded: Loaded, console: Console) -> None:
     """Print the account of a run."""
     _heading(run, loaded, console)
+    render_glance(run, console)
     _story(run, console)
     _pictures(run, console)
     _requests(run, console)
@@ -201,7 +203,11 @@ def _sorties(run: Run, console: Console) -> None:
     if not flown:
         return
     _title(console, "Combat sorties by day from H-hour")
-    rows = [(f"day {day + 1}", str(flown[day][0]), str(flown[day][1])) for day in range(max(flown) + 1)]
+    days = range(max(flown) + 1)
+    most = max(max(pair) for pair in flown.values())
+    for side, name in enumerate(("from Japan", "from Korea")):
+        console.print(f"{name}  {spark([flown[day][side] for day in days], most)}", crop=False)
+    rows = [(f"day {day + 1}", str(flown[day][0]), str(flown[day][1])) for day in days]
     print_table(("", "from Japan", "from Korea"), rows)
 
 

@@ -21,6 +21,7 @@ from cli.figures import (
 from cli.frontier_map import print_frontier
 from cli.headline import headlines, not_drawn
 from cli.output import counted, print_paragraph, print_table
+from cli.strips import strips
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -143,6 +144,8 @@ def _print_cards(title: str, cards: Sequence[Card], names: Names, *, explain: bo
         print_paragraph(f"{gauge.name} {unit_of(gauge)}: {gauge.definition}", indent="  ")
         columns = ("policy", "median", "5 to 95 %", "mean", "never", "difference (95 %)")
         print_table(columns, _scores(card, names), right=(1, 3, 4))
+        for line in strips(card, names):
+            click.echo(line)
 
 
 def _scores(card: Card, names: Names) -> list[tuple[str, ...]]:

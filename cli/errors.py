@@ -40,6 +40,7 @@ _EXTRAS = {
     **dict.fromkeys(("polars", "scipy", "SALib", "ema_workbench", "filelock"), "lab"),
     **dict.fromkeys(("dask", "distributed"), "cluster"),
     **dict.fromkeys(("jinja2", "markupsafe", "openpyxl", "segno", "starlette", "uvicorn"), "classroom"),
+    "vl_convert": "report",
 }
 
 _APOLOGY = f"""\

@@ -21,6 +21,7 @@ COMMANDS = {
     "sensitivity": "Tell which uncertain numbers drive a difference.",
     "discover": "Find where a policy fails and what flips the best one.",
     "backtest": "Hold the model against what happened.",
+    "report": "Write what a sweep says as one page with pictures.",
     "results": "Tell what a folder of results holds, or print its runs.",
     "scenarios": "List, show, check and start scenario files.",
     "policies": "List the rules, and show one.",

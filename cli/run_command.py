@@ -72,7 +72,11 @@ one seed meet the same luck: what differs is the rule.""",
 )
 @click.option("--json", "as_json", is_flag=True, help="One JSON object for programs.")
 @click.option("--trace", type=click.Path(), metavar="FILE", help="Write every record as a JSON line.")
-def command(
+@click.option(
+    "--report", "page", type=click.Path(), metavar="FILE", help="Write a page with pictures (HTML)."
+)
+@click.option("--figures", type=click.Path(), metavar="DIR", help="Write each picture as SVG and PNG.")
+def command(  # noqa: PLR0913
     scenario: str,
     packs: tuple[str, ...],
     sets: tuple[str, ...],
@@ -81,6 +85,8 @@ def command(
     rules: tuple[str, ...],
     as_json: bool,
     trace: str | None,
+    page: str | None,
+    figures: str | None,
 ) -> None:
     """Play a scenario once and tell what happened.
 
@@ -92,11 +98,17 @@ def command(
 
     decisions = decisions_of(answers) if answers is not None else {}
     loaded = peninsula.load(scenario, packs=packs, sets=sets, rules=rules)
+    script = {question: str(option.value) for question, option in decisions.items()}
     with located(decisions):
-        script = {question: str(option.value) for question, option in decisions.items()}
         played = peninsula.run(loaded, rules=rules, seed=seed, answers=script or None)
     if trace is not None:
         _write_trace(played, trace)
+    if page is not None or figures is not None:
+        from cli.report.run_report import render as drawn
+        from cli.report.writing import command_line, write
+
+        line = command_line(scenario, packs, sets, seed, answers, rules)
+        write(*drawn(line, loaded, played), page, figures)
     if as_json:
         emit_json(report(loaded, played, seed))
     else:

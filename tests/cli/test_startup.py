@@ -40,6 +40,7 @@ def loaded_for(*arguments: str) -> set[str]:
         ("exercise", "host", "--help"),
         ("compare", "--help"),
         ("results", "--help"),
+        ("report", "--help"),
     ],
     ids=" ".join,
 )

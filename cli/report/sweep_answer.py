@@ -1,0 +1,194 @@
+"""The first screen of a sweep in words: which policy was fastest, by how much, how sure, and why the slow one
+was slow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from cli.figures import estimated, figure, middle, percent, points
+from sim.lab.answers.cells import Cells
+from sim.lab.answers.contrasts import strength
+from sim.lab.answers.estimates import Estimate
+from sim.lab.answers.reasons import Reason
+from sim.lab.answers.regret import regret
+from sim.lab.answers.scorecard import Card, Score, card, paired
+from sim.lab.answers.selection import Circumstance, Selection
+from sim.lab.results import Results
+from sim.lab.study import Gauge
+
+Names = Mapping[str, str]
+#: What makes a policy slow or costly, as measures of a run: what is said of it in words.
+WAYS = {
+    "access_delay_h": "hours from the first request to fight to its clearance",
+    "consultation_delay_h": "hours from asking Tokyo to its answer",
+    "consultation_yes": "Tokyo's answer (0 no, 1 yes)",
+    "sorties_held": "sorties held while waiting for the answer",
+    "sorties_refused": "sorties lost to a refusal",
+    "sorties_rerouted": "sorties lost while squadrons moved to Korea",
+    "pictures_right_h": "hours until the capitals held the right picture",
+    "trilateral_action_h": "hours that an action of the three took",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Fastest:
+    """The policies in order on the measure of speed, with the difference of the slowest to the fastest.
+    ``tied``: policies that the runs do not tell apart from the fastest."""
+
+    gauge: Gauge
+    scores: tuple[Score, ...]
+    tied: tuple[str, ...]
+    apart: Estimate | None
+    best: float | None  # share of worlds in which none was better than the fastest
+    ways: tuple[Card, ...]
+
+    @property
+    def timed(self) -> bool:
+        """Whether the measure is a time: who is best is fastest then."""
+        return self.gauge.unit in ("h", "s", "d") and self.gauge.better == "less"
+
+
+def fastest(
+    cells: Cells, selection: Selection, place: Circumstance, cards: Sequence[Card], held: str | None
+) -> Fastest | None:
+    """By the time to an event that tells the policy ``held`` up from the baseline most clearly, else by what
+    moves most. ``None`` where there is one policy alone, or nothing that has a better side."""
+    if len(selection.policies) < 2:
+        return None
+    fit = [c for c in cards if c.gauge.better != "neither" and all(s.mean for s in c.scores)]
+    found = max(fit, key=lambda c: (c.gauge.event and c.moves, *_clear(c, held), strength(c)), default=None)
+    if found is None:
+        return None
+    sign = -1 if found.gauge.better == "more" else 1
+    scores = sorted(found.scores, key=lambda s: sign * s.mean.value if s.mean else 0.0)
+    points = [selection.columns[s.policy, place.name] for s in scores]
+    apart = [paired(cells, found.gauge, point, points[0])[0] for point in points[1:]]
+    tied = [
+        s.policy for s, told in zip(scores[1:], apart, strict=True) if told is not None and not told.clear
+    ]
+    weighed = regret(cells, found.gauge, selection, place)
+    share = next((s.best for s in weighed.scores if s.policy == scores[0].policy), None) if weighed else None
+    ways = [card(cells, cells.results.gauges[n], selection, place) for n in WAYS if n in cells.results.gauges]
+    return Fastest(found.gauge, tuple(scores), tuple(tied), apart[-1], share, tuple(ways))
+
+
+def alone(cards: Sequence[Card]) -> Iterator[str]:
+    """A sweep of one policy in words: its measures, and that nothing is held against it."""
+    yield "One policy alone: nothing is compared."
+    for found in cards:
+        if found.happens and found.scores[0].runs:
+            what = found.gauge.definition
+            yield f"{what[:1].upper()}{what[1:]}: {_typical(found.scores[0], found.gauge.unit)}."
+
+
+def _clear(found: Card, held: str | None) -> tuple[bool, float]:
+    """Whether the policy held up differs clearly from the baseline, and how clearly."""
+    own = next((s.difference for s in found.scores if s.policy == held), None)
+    if own is None or not own.clear or own.low is None or own.high is None:
+        return False, 0.0
+    half = (own.high - own.low) / 2
+    return True, abs(own.value) / half if half else float("inf")
+
+
+def sentences(found: Fastest, reasons: Sequence[Reason], results: Results, names: Names) -> Iterator[str]:
+    """Fastest, by how much, how sure, why."""
+    first, last = found.scores[0], found.scores[-1]
+    best, worst = names[first.policy], names[last.policy]
+    word = "Fastest" if found.timed else "Best"
+    unit = found.gauge.unit
+    also = f", not to be told apart from {_listed([names[t] for t in found.tied])}" if found.tied else ""
+    what = found.gauge.definition
+    yield f"{word}: {best}{also}. {what[:1].upper()}{what[1:]}: {_typical(first, unit)}."
+    if found.apart is not None:
+        yield f"By how much: {worst} comes last: {_typical(last, unit)}. " + _apart(found, best, worst, names)
+    yield "How sure: " + " ".join(_sure(found, reasons, results, best))
+    word = "was slow" if found.timed else "did worse"
+    base = next((s.policy for s in found.scores if s.verdict == "baseline"), last.policy)
+    for slow in dict.fromkeys((last.policy, base)):
+        if (
+            slow != first.policy
+            and slow not in found.tied
+            and (why := list(_why(found, first.policy, slow, names)))
+        ):
+            yield f"Why {names[slow]} {word}: " + "; ".join(why) + "."
+
+
+def _listed(names: Sequence[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def _typical(s: Score, unit: str) -> str:
+    middle_run = (
+        "the median run never got there by ENDEX"
+        if s.median is None
+        else f"the median is {figure(s.median)} {unit}"
+    )
+    never = f", and in {percent(s.never / s.runs)} of the runs it never happened" if s.never else ""
+    return middle_run + never
+
+
+def _apart(found: Fastest, best: str, worst: str, names: Names) -> str:
+    assert found.apart is not None
+    if found.apart.low == found.apart.high == 0:
+        return f"In every run {best} and {worst} are the same."
+    size = Estimate(abs(found.apart.value), *_flipped(found.apart), found.apart.cells)
+    to_endex = " (what had not happened counts as ENDEX)" if found.gauge.event else ""
+    if not found.apart.clear:
+        return f"The difference in the mean, {estimated(size)} {found.gauge.unit}, is not clear."
+    word = "later" if found.timed else "worse"
+    against = next((s for s in found.scores if s.verdict == "baseline"), None)
+    told = f"In the mean it is {estimated(size)} {found.gauge.unit} {word}, 95 %{to_endex}."
+    own = found.scores[0].difference
+    if against is None or own is None or not own.clear or against.policy == found.scores[-1].policy:
+        return told
+    gain = Estimate(abs(own.value), *_flipped(own), own.cells)
+    sooner = "sooner" if found.timed else "better"
+    return f"{told} Against {names[against.policy]} {best} is {estimated(gain)} {found.gauge.unit} {sooner}."
+
+
+def _flipped(apart: Estimate) -> tuple[float | None, float | None]:
+    if apart.value >= 0 or apart.low is None or apart.high is None:
+        return apart.low, apart.high
+    return -apart.high, -apart.low
+
+
+def _sure(found: Fastest, reasons: Sequence[Reason], results: Results, best: str) -> Iterator[str]:
+    if found.best is not None:
+        yield f"in {percent(found.best)} of the worlds no policy did better than {best}."
+    shares = [
+        (r.gauge.name, r.drivers.weak_evidence_share)
+        for r in reasons
+        if r.drivers and r.drivers.weak_evidence_share
+    ]
+    own = next((pair for pair in shares if pair[0] == found.gauge.name), shares[0] if shares else None)
+    if own is not None and own[1] is not None:
+        yield (
+            f"Numbers that are pure judgement (grade C) have a hand in {points(own[1])} % of what the "
+            f"uncertain numbers bring to {own[0]}."
+        )
+    numbers = results.manifest["uncertain"]
+    weak = sum(u["grade"] == "C" and not u["anchored"] for u in numbers)
+    if numbers:
+        yield f"Of {len(numbers)} uncertain numbers {weak} are pure judgement."
+    else:
+        yield "No uncertain number was varied: the intervals are of luck alone."
+
+
+def _why(found: Fastest, fast: str, slow: str, names: Names) -> Iterator[str]:
+    """The ways in which the slow policy clearly does worse than the fast one."""
+    for way in found.ways:
+        by = {s.policy: s for s in way.scores}
+        a, b = by[fast].mean, by[slow].mean
+        if way.gauge.name == found.gauge.name or b is None:
+            continue
+        if a is None:
+            yield f"{WAYS[way.gauge.name]}: {middle(b)} (under {names[fast]} nobody asked)"
+            continue
+        worse = a.value - b.value if way.gauge.better == "more" else b.value - a.value
+        if _half(a) + _half(b) < worse:
+            yield f"{WAYS[way.gauge.name]}: {middle(b)} against {middle(a)}"
+
+
+def _half(mean: Estimate) -> float:
+    return 0.0 if mean.low is None or mean.high is None else (mean.high - mean.low) / 2

@@ -1,0 +1,206 @@
+"""Reports: the same bytes for the same inputs, nothing from outside, and words that agree with the data."""
+
+from __future__ import annotations
+
+import re
+import sys
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+import peninsula
+from cli.main import program
+from cli.report import beside_picture, closure_picture, lanes, queues_picture, sorties_picture
+from cli.report.alerts_picture import arrivals
+from cli.report.beside import LUCKS, beside, ready_tons, spread, stages
+from cli.report.run_report import render
+from scenarios import Loaded
+from sim import Run
+
+COMMAND = "peninsula run korea-today --seed 1"
+
+
+@cache
+def played(scenario: str, *packs: str) -> tuple[Loaded, Run]:
+    loaded = peninsula.load(scenario, packs=packs)
+    return loaded, peninsula.run(loaded, seed=1)
+
+
+def test_the_same_run_gives_the_same_bytes() -> None:
+    loaded, run = played("limited-strike")
+    again = peninsula.run(loaded, seed=1)
+    assert render(COMMAND, loaded, run)[0] == render(COMMAND, loaded, again)[0]
+
+
+@pytest.mark.parametrize("scenario", ["korea-today", "missile-overflight", "june-1950"])
+def test_a_page_asks_for_nothing_from_outside(scenario: str) -> None:
+    loaded, run = played(scenario)
+    page, files = render(COMMAND, loaded, run)
+    outside = re.sub(r'xmlns="http://www.w3.org/2000/svg"', "", page)
+    assert re.findall(r"(?:https?:)?//[a-z]", outside.partition("<main>")[0].partition("</style>")[2]) == []
+    assert not re.search(r"<(?:link|img|iframe|script src)|@import|url\(", outside)
+    assert files
+
+
+def test_a_page_says_where_it_comes_from() -> None:
+    loaded, run = played("korea-today", "minute")
+    page, _ = render("peninsula run korea-today --with minute --seed 1", loaded, run)
+    for fact in (
+        "korea-today", "minute", peninsula.__version__, run.digest, run.outcome_digest, loaded.hash,
+        "peninsula run korea-today --with minute --seed 1",
+    ):  # fmt: skip
+        assert fact in page
+    assert "P2.03" in page  # grade C, read in this run
+    assert not re.search(r"/tmp|/home|/work", page)
+
+
+# --- beside each other ---
+
+
+def test_rules_are_played_with_the_luck_of_the_run_and_in_order() -> None:
+    loaded, run = played("korea-today")
+    rows = beside(loaded, run)
+    delays = [row.delay for row in rows if row.delay is not None]
+    assert delays == sorted(delays)
+    for row in rows:
+        if not row.own:
+            same = peninsula.run("korea-today", packs=[row.rule], seed=1)
+            assert same.measures["access_delay_h"]["value"] == row.delay
+            assert same.measures["sortie_gap"]["value"] == row.gap
+    assert [row.own for row in rows].count(True) == 1
+    assert all(row.delays.count == LUCKS for row in rows)
+
+
+def test_stages_fill_the_delay() -> None:
+    _, run = played("korea-today", "strict")
+    found = list(stages(run))
+    assert found[0].begin == 0
+    assert all(a.end == b.begin for a, b in pairwise(found))
+    assert found[-1].end == pytest.approx(run.measures["access_delay_h"]["value"], abs=1e-3)
+    assert max(found, key=lambda s: s.end - s.begin).name == "political hold"
+
+
+def test_the_answer_names_the_fastest_and_what_held_the_slowest() -> None:
+    loaded, run = played("korea-today")
+    rows = beside(loaded, run)
+    words = " ".join(beside_picture.answer(rows))
+    assert f"Fastest under this luck: {rows[0].rule}." in words
+    assert f"Slowest: {rows[-1].rule}, {beside_picture.hours(rows[-1].delay - rows[0].delay)} later" in words
+    assert "political hold" in words
+    assert "grade C" in words
+
+
+def test_nobody_is_called_slow_for_sending_squadrons_to_korea() -> None:
+    loaded, run = played("limited-strike")
+    rows = beside(loaded, run)
+    moved = next(row for row in rows if row.rule == "movement")
+    assert moved.moved
+    assert moved.delay is None
+    words = " ".join(beside_picture.answer(rows))
+    assert "Slowest: movement" not in words
+    assert "Under movement squadrons do not ask" in words
+
+
+def test_a_run_without_requests_is_not_compared() -> None:
+    assert beside(*played("missile-overflight")) == ()
+
+
+def test_what_did_not_happen_is_later_than_anything() -> None:
+    found = spread([3.0, None, 1.0, 2.0])
+    assert (found.low, found.middle, found.never, found.count) == (1.0, 2.0, 1, 4)
+    assert found.high == float("inf")
+
+
+# --- pictures of one run ---
+
+
+def test_the_closure_in_words_agrees_with_the_measures() -> None:
+    _, run = played("korea-today")
+    says = closure_picture.picture(run).says  # type: ignore[union-attr]
+    total = sum(line.tons for line in run.plan.lines if line.on_the_list)
+    assert f"{total:,} short tons" in says
+    hours = run.measures["closure_90_h"]["value"]
+    assert f"90 % at H+{int(hours)}h" in says
+    assert sum(tons for _, tons in ready_tons(run)) <= total
+
+
+def test_arrivals_agree_with_margins_and_people() -> None:
+    _, run = played("korea-today")
+    found = arrivals(run)
+    margins = sorted(int(r.value) for r in run.trace.records if r.kind == "margin")
+    assert sorted(a.margin for a in found if a.margin is not None) == margins
+    assert sum(a.unwarned for a in found) == run.measures["unwarned_people"]["value"]
+
+
+def test_an_overflight_has_a_line_for_each_region() -> None:
+    _, run = played("missile-overflight")
+    assert [(a.place, a.flight, a.alert) for a in arrivals(run)] == [
+        ("Hokkaido", 522, 201),
+        ("Aomori", 524, 201),
+    ]
+
+
+def test_queues_agree_with_the_measure() -> None:
+    _, run = played("korea-today")
+    found = queues_picture.queues(run)
+    assert max(q.longest for q in found) == run.measures["longest_queue"]["value"]
+    assert all(q.steps[-1][1] >= 0 for q in found if q.steps)
+    loads = sum(r.kind == "arrive" for r in run.trace.records)
+    assert sum(q.loads for q in found) == loads
+
+
+def test_sorties_by_day_add_up() -> None:
+    _, run = played("korea-today")
+    days = sorties_picture.sorties(run)
+    assert sum(map(sum, days)) == run.measures["sorties_flown"]["value"]
+
+
+def test_the_lanes_hold_the_consultation() -> None:
+    _, run = played("korea-today")
+    found = lanes.events(run)
+    asked = next(r for r in run.trace.records if r.kind == "consultation")
+    answered = next(r for r in run.trace.records if r.kind == "agreement")
+    waits = [e for e in found if e.row == "waited" and e.party == "USA" and e.label]
+    assert (waits[0].time, waits[0].until) == (asked.time, answered.time)
+    assert any(e.label == "answers yes" and e.party == "JPN" for e in found)
+    assert {e.row for e in found} == set(lanes.ROWS)
+
+
+# --- commands ---
+
+
+def test_run_writes_report_and_figures(tmp_path: Path) -> None:
+    page, folder = tmp_path / "run.html", tmp_path / "figures"
+    done = CliRunner().invoke(
+        program, ["run", "missile-overflight", "--report", str(page), "--figures", str(folder)]
+    )
+    assert done.exit_code == 0
+    assert "A missile over northern Japan" in done.stdout  # the account is data as before
+    assert "report written to" in done.stderr
+    assert page.read_text("utf-8").startswith("<!doctype html>")
+    names = {path.name for path in folder.iterdir()}
+    assert {"warning.svg", "warning.png", "lanes.svg", "map-0.png"} <= names
+    assert (folder / "warning.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_report_wants_to_know_what_to_write() -> None:
+    done = CliRunner().invoke(program, ["report", "somewhere"])
+    assert done.exit_code == 2
+    assert "-o FILE" in done.stderr
+
+
+def test_report_of_no_folder_is_told(tmp_path: Path) -> None:
+    done = CliRunner().invoke(program, ["report", str(tmp_path), "-o", str(tmp_path / "x.html")])
+    assert done.exit_code == 1
+    assert "manifest" in done.stderr
+    assert not (tmp_path / "x.html").exists()
+
+
+def test_a_missing_extra_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "vl_convert", None)
+    done = CliRunner().invoke(program, ["run", "missile-overflight", "--figures", str(tmp_path / "f")])
+    assert done.exit_code == 1
+    assert "needs the extra 'report'" in done.stderr
