@@ -134,7 +134,14 @@ def test_the_cookie_is_for_the_server_alone(hosted: Served) -> None:
 
 def test_the_facilitators_pages_are_nothing_to_anybody_else(hosted: Served, tokyo: httpx.Client) -> None:
     stranger = hosted.client()
-    for path in ("/white/1", "/white/2", "/white/codes", "/white/1/review/whole", "/white/1/stream", "/nowhere"):
+    for path in (
+        "/white/1",
+        "/white/2",
+        "/white/codes",
+        "/white/1/review/whole",
+        "/white/1/stream",
+        "/nowhere",
+    ):
         answers = [client.get(path) for client in (tokyo, stranger)]
         assert [answer.status_code for answer in answers] == [404, 404]
         assert len({answer.text for answer in answers}) == 1
