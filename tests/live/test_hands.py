@@ -24,10 +24,10 @@ extends: korea-today
 clock: {endex: D+6, sorties_until: D+5}
 exercise:
   title: Small
-  ends: D+2
+  ends: H+30m
   moves:
     - {id: before, title: Before, starts: H-30m, minutes: 10}
-    - {id: flight, title: Flight, starts: H, minutes: 10}
+    - {id: flight, title: Flight, starts: H-5m, minutes: 10}
   cells:
     tokyo: {brief: A., case: A.}
     seoul: {brief: A., case: A.}
