@@ -102,7 +102,7 @@ async def review_page(desk: Desk, request: Request) -> Response:
 async def journal_file(desk: Desk, request: Request) -> Response:
     _, group = desk.facilitator(request)
     path = Path(group.room.table.journal.path)
-    data = await desk.host.do(group, lambda room: path.read_bytes())
+    data = await desk.host.look(group, lambda room: path.read_bytes())
     return download(data, path.name, "text/plain; charset=utf-8")
 
 
@@ -115,7 +115,7 @@ async def bundle_file(desk: Desk, request: Request) -> Response:
         saved = read_bytes(data, path)
         return bundle_of(data, saved, result_of(room.table.exercise, saved, room.stands))
 
-    return download(await desk.host.do(group, made), f"{Path(path).name}.zip", "application/zip")
+    return download(await desk.host.look(group, made), f"{Path(path).name}.zip", "application/zip")
 
 
 def download(data: bytes, name: str, kind: str) -> Response:

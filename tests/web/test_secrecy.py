@@ -176,6 +176,11 @@ def odds_released_to_another(hosted: Served, other: bool) -> None:
         hosted.do(lambda room: room.do(TableFact(room.stands.now, "Umpire", "release", f"tokyo {data}")))
 
 
+def a_review_released_to_another(hosted: Served, other: bool) -> None:
+    if other:
+        hosted.do(lambda room: room.do(TableFact(room.stands.now, "Umpire", "release", "tokyo review")))
+
+
 def who_sits_elsewhere(hosted: Served, other: bool) -> None:
     if other:
         hosted.client("JPN", "Somebody more")
@@ -193,6 +198,7 @@ def who_sits_elsewhere(hosted: Served, other: bool) -> None:
         the_facilitators_words,
         injects_to_come,
         odds_released_to_another,
+        a_review_released_to_another,
         who_sits_elsewhere,
     ],
 )

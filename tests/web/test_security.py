@@ -22,9 +22,18 @@ from tests.web.conftest import Served, served
 POSTS = (
     "/join", "/leave", "/language", "/draft", "/cell/answer", "/cell/note", "/cell/message", "/cell/forecast",
     "/white/1/clock", "/white/1/override", "/white/1/inject", "/white/1/add", "/white/1/seat",
-    "/white/1/note", "/white/1/odds", "/white/1/release",
+    "/white/1/note", "/white/1/odds", "/white/1/release", "/white/1/review", "/white/1/hand",
 )  # fmt: skip
-GETS = ("/", "/cell", "/cell/stream", "/white/1", "/white/1/stream", "/white/1/review", "/white/codes")
+GETS = (
+    "/",
+    "/cell",
+    "/cell/stream",
+    "/white/1",
+    "/white/1/stream",
+    "/white/codes",
+    "/white/1/journal",
+    "/white/1/bundle",
+)
 
 
 @pytest.fixture(scope="module")
@@ -134,14 +143,8 @@ def test_the_cookie_is_for_the_server_alone(hosted: Served) -> None:
 
 def test_the_facilitators_pages_are_nothing_to_anybody_else(hosted: Served, tokyo: httpx.Client) -> None:
     stranger = hosted.client()
-    for path in (
-        "/white/1",
-        "/white/2",
-        "/white/codes",
-        "/white/1/review/whole",
-        "/white/1/stream",
-        "/nowhere",
-    ):
+    paths = ["/white/1", "/white/2", "/white/codes", "/white/1/stream", "/white/1/journal", "/white/1/bundle"]
+    for path in (*paths, "/white/1/review/whole", "/white/1/review/JPN", "/cell/review", "/nowhere"):
         answers = [client.get(path) for client in (tokyo, stranger)]
         assert [answer.status_code for answer in answers] == [404, 404]
         assert len({answer.text for answer in answers}) == 1

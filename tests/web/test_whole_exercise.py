@@ -90,8 +90,7 @@ def seat(browser: Browser, host: ClockedHost, cell: str) -> Iterator[Page]:
 
 def step(white: Page) -> None:
     """The clock is let run, to a question or the start of a move."""
-    white.get_by_role("button", name="Step to the next question").click()
-    said(white, "The clock was let run.")
+    press(white, white.get_by_role("button", name="Step to the next question"))
 
 
 def to_a_question(white: Page) -> tuple[str, str]:
@@ -110,9 +109,13 @@ def to_a_question(white: Page) -> tuple[str, str]:
     return next(cell for cell, city in CELLS.items() if question.startswith(f"{city}.")), question
 
 
-def said(page: Page, text: str) -> None:
-    expect(page.locator("#status")).to_have_text(text)
-    page.evaluate("document.getElementById('status').textContent = ''")
+def press(page: Page, button: Locator) -> None:
+    """Press a button; its deed is taken when this returns."""
+    with page.expect_response(
+        lambda answer: answer.request.method == "POST" and "draft" not in answer.url
+    ) as taken:
+        button.click()
+    assert taken.value.ok, taken.value.text()
 
 
 def form_of(page: Page, question: str) -> Locator:
@@ -123,7 +126,7 @@ def answer_first(page: Page, question: str) -> None:
     """Answer a question with its first option."""
     form = form_of(page, question)
     form.locator("input[name=option]").first.check()
-    form.locator("button").click()
+    press(page, form.locator("button"))
     expect(form).to_have_count(0)
 
 
@@ -171,8 +174,7 @@ def first_question(host: ClockedHost, white: Page, tokyo: Page) -> None:
 
 def odds_of_both_views(white: Page, tokyo: Page, washington: Page) -> None:
     for view in ("true state", "as known"):
-        white.get_by_role("button", name=f"Odds: {view}").click()
-        said(white, "The odds are being computed.")
+        press(white, white.get_by_role("button", name=f"Odds: {view}"))
     tables = white.locator(".odds table")
     expect(tables.first).to_be_visible(timeout=PATIENCE)  # an early look
     release = white.get_by_role("button", name="Release to Tokyo")
@@ -234,8 +236,7 @@ def override(white: Page, question: str) -> None:
     card = white.locator(f"[data-part='question:{question}']")
     card.locator("summary", has_text="Override").click()
     card.get_by_label("Reason").fill("To see the other way.")
-    card.get_by_role("button", name="Override").click()
-    said(white, "The answer is overridden.")
+    press(white, card.get_by_role("button", name="Override"))
 
 
 def the_review(host: ClockedHost, pages: dict[str, Page]) -> str:
@@ -243,8 +244,7 @@ def the_review(host: ClockedHost, pages: dict[str, Page]) -> str:
     white, tokyo, seoul = pages["white"], pages["JPN"], pages["ROK"]
     expect(white.get_by_role("link", name="Whole review")).to_be_visible(timeout=PATIENCE)
     assert tokyo.request.get(f"{host.address}/cell/review").status == 404
-    white.get_by_role("button", name="Release to Tokyo").click()
-    said(white, "The review is released.")
+    press(white, white.get_by_role("button", name="Release to Tokyo"))
     own = opened(tokyo.context, f"{host.address}/cell/review")
     expect(own.locator("html")).to_have_attribute("lang", "ja")
     assert faults(own) == []
