@@ -67,7 +67,7 @@ def _right(f: Facts) -> float | None:
 
 
 #: What these questions decide does not rest on a picture of the attack.
-_NO_PICTURE_NEEDED = frozenset({"share", "lift", "fire"})
+NO_PICTURE_NEEDED = frozenset({"share", "lift", "fire"})
 
 
 def _item(record: Record) -> tuple[str, str]:
@@ -82,7 +82,7 @@ def _stale(f: Facts) -> float | None:
     answers = [
         r
         for r in f.kinds["answer"]
-        if attacks and r.actor in _CAPITALS and r.subject.split(".")[1] not in _NO_PICTURE_NEEDED
+        if attacks and r.actor in _CAPITALS and r.subject.split(".")[1] not in NO_PICTURE_NEEDED
     ]
     answers = [r for r in answers if r.seq > attacks[0].seq]
     reached = {r.subject: r.seq for r in f.kinds["item-received"]}

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from sim.measures.information import NO_PICTURE_NEEDED
 from sim.trace import ALLIES, EVERYBODY, Record
 
 PARTIES = ("USA", "JPN", "ROK", "UNC")
@@ -311,7 +312,9 @@ def unaware(records: Sequence[Record]) -> tuple[Unaware, ...]:
     held = [r for r in records if r.kind in ("item-released", "item-kept")]
     found = []
     for answer in records[attacks[0].seq :]:
-        if answer.kind != "answer" or answer.actor not in _CAPITALS or ".share." in answer.subject:
+        if answer.kind != "answer" or answer.actor not in _CAPITALS:
+            continue
+        if answer.subject.split(".")[1] in NO_PICTURE_NEEDED:
             continue
         attack = [r for r in attacks if r.seq < answer.seq][-1].subject
         missing: dict[str, Missing] = {}
