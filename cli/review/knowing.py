@@ -10,7 +10,7 @@ from cli.review.figures import lateness_figure
 from cli.review.page import Block, Figure, Paragraph, Section, Table, percent, rows
 from cli.review.telling import at, channel, fact_in_words
 from cli.story import CAPITALS, span
-from sim.live.header import CELLS
+from sim.live.header import CELLS, USUAL_SEATS
 
 if TYPE_CHECKING:
     from sim.live.review.ledger import Fact, Missing
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 #: How many facts of each sort stand in the figure.
 _SHARES = {"picture": 5, "message": 5, "decision": 4, "item": 6, "launch": 3, "report": 2}
-_PARTIES = tuple(CELLS)
+_PARTIES = USUAL_SEATS
 
 
 def ledger_section(review: Review) -> Section:
@@ -101,7 +101,7 @@ def _on_old_news(review: Review) -> Iterator[Block]:
             [
                 at(review, one.second),
                 CAPITALS[one.party],
-                f"{one.question}: {one.option}",
+                f"{one.option} ({one.question})",
                 _missing(review, one.missing),
             ]
             for one in stale

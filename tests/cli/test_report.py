@@ -23,7 +23,7 @@ from sim.live import odds as live_odds
 from sim.live.acts import Act, Answered, Defaulted, Forecast, LeftToPolicy, Noted, Overridden, Sent
 from sim.live.chances import Odds
 from sim.live.exercise import Exercise
-from sim.live.header import CELLS, header_of
+from sim.live.header import USUAL_SEATS, header_of
 from sim.live.journal import read
 from sim.live.odds import odds
 from sim.live.review.reviewing import review
@@ -80,7 +80,7 @@ def journals(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, str]:
 
 def _play(path: Path, name: str, access: str, secret: str = _SECRET, alone: str = "") -> str:
     """Play an exercise; with ``alone`` people answer that question, and the policy all others."""
-    head = header_of(scenarios.load(name), 1, tuple(CELLS), __version__)
+    head = header_of(scenarios.load(name), 1, USUAL_SEATS, __version__)
     table = Table.begin(str(path), head, policies.builtin())
     table.do(Forecast(0, "t", "JPN", "soon", 70))
     table.do(Noted(0, "t", "ROK", secret))
