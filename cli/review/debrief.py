@@ -82,7 +82,7 @@ def _what(review: Review, point: TurningPoint, say: Say) -> str:
             say(f"{CAPITALS[d.question.cell]} took '{d.option}' on {d.question.ident}") for d in taken
         )
         return f"{at(review, point.end)}, {told}{_judged(taken, say)}"
-    happened = _short("; ".join(map(say, _happened(review, point))), 150)
+    happened = _short("; ".join(say(text).rstrip(".。") for text in _happened(review, point)), 150)
     return f"{at(review, point.begin)} to {at(review, point.end)}, {happened}"
 
 
