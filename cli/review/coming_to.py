@@ -175,7 +175,7 @@ def calibration_section(review: Review, language: Language) -> Section:
     each = [
         [
             CAPITALS.get(s.cell, s.cell),
-            s.move or "-",
+            _move(review, s.move, language),
             at(review, s.second),
             event_text(review, s.event, language),
             f"{s.percent} %",
@@ -205,6 +205,12 @@ def calibration_section(review: Review, language: Language) -> Section:
             Paragraph(f"{found.late} forecasts came after the last move had opened and do not count.", "note")
         )
     return Section("calibration", title, tuple(blocks))
+
+
+def _move(review: Review, ident: str, language: Language) -> str:
+    section = review.exercise.plan.scenario.exercise
+    moves = section.moves if section is not None else ()
+    return next((move.title.spoken(language) for move in moves if move.id == ident), "-")
 
 
 # --- groups ---
@@ -245,7 +251,7 @@ def _first(found: Comparison, h: int) -> str:
     text = f"{count} groups, one scenario, the same luck. Their runs are the same up to {until}."
     if found.first is None:
         return f"{text} All questions were answered alike: what differs are injects or messages."
-    answers = ", ".join(f"{n}: {a}" for n, a in zip(found.names, _answers(found.first), strict=True))
+    answers = ", ".join(f"{n}: '{a}'" for n, a in zip(found.names, _answers(found.first), strict=True))
     return f"{text} The first question that parts them is {found.first.question} ({answers})."
 
 
@@ -256,7 +262,7 @@ def _asked(parting: Parting, h: int) -> str:
 def _answers(parting: Parting) -> Iterator[str]:
     for entry in parting.answers:
         kind = f" ({entry.kind})" if entry and entry.kind != "answer" else ""
-        yield f"{entry.option}{kind}" if entry else "not asked"
+        yield f"{entry.option}{kind}" if entry else "never asked"
 
 
 def _best(name: str, values: Sequence[float | int | None], names: Sequence[str]) -> str:

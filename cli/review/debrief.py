@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from cli.review.page import Block, Items, Paragraph, Section, Table, number, percent, rows
+from cli.review.page import Block, Items, Paragraph, Say, Section, Table, number, percent, rows
 from cli.review.telling import CHOICES, LUCK, at, event_text, fact_in_words
 from cli.story import CAPITALS
 
@@ -25,16 +25,16 @@ _TELLING: Mapping[tuple[str, str], str] = {
 }
 
 
-def debrief_section(review: Review, language: Language) -> Section:
-    """One page: what it was for, what turned it, what to talk about."""
+def debrief_section(review: Review, language: Language, say: Say) -> Section:
+    """One page: what it was for, what turned it, what to talk about. What may be cut is said before."""
     blocks: list[Block] = []
     if review.objectives:
         blocks.append(_objectives(review, language))
     blocks.append(_outcome(review, language))
     blocks.append(Paragraph("Turning points", "head"))
-    blocks.append(Items(tuple(_turning_points(review, language)), numbered=True))
+    blocks.append(Items(tuple(_turning_points(review, language, say)), numbered=True))
     blocks.append(Paragraph("To talk about", "head"))
-    blocks.append(Items(tuple(_questions(review, language)), numbered=True))
+    blocks.append(Items(tuple(_questions(review, language, say)), numbered=True))
     blocks.append(Paragraph(_weakness(review), "note"))
     return Section("debrief", "Debrief", tuple(blocks), sheet=True)
 
@@ -63,34 +63,34 @@ def _outcome(review: Review, language: Language) -> Table:
     return Table("What came", ("event", "chance at STARTEX", "it"), rows(lines), (1,), 0)
 
 
-def _turning_points(review: Review, language: Language) -> Iterator[str]:
+def _turning_points(review: Review, language: Language, say: Say) -> Iterator[str]:
     if not review.moments:
         yield "No futures were drawn (--runs), so none is computed."
         return
     for point in review.turning_points:
         moved = f"{percent(point.before)} to {percent(point.after)}"
         event = _short(event_text(review, point.event, language), 90)
-        yield f"{_what(review, point)}: '{event}' went from {moved}."
+        yield f"{_what(review, point, say)}: '{event}' went from {moved}."
     if not review.turning_points:
         yield f"No single step moved a chance clearly, by {review.moments[0].runs} futures a step."
 
 
-def _what(review: Review, point: TurningPoint) -> str:
+def _what(review: Review, point: TurningPoint, say: Say) -> str:
     if point.by == "decision":
         taken = [d for d in review.decisions if d.question.ident in point.questions]
         told = "; ".join(
-            f"{CAPITALS[d.question.cell]} took '{d.option}' on {d.question.ident}" for d in taken
+            say(f"{CAPITALS[d.question.cell]} took '{d.option}' on {d.question.ident}") for d in taken
         )
-        return f"{at(review, point.end)}, {told}{_judged(taken)}"
-    happened = _short("; ".join(_happened(review, point)), 150)
+        return f"{at(review, point.end)}, {told}{_judged(taken, say)}"
+    happened = _short("; ".join(say(text).rstrip(".。") for text in _happened(review, point)), 150)
     return f"{at(review, point.begin)} to {at(review, point.end)}, {happened}"
 
 
-def _judged(taken: list[Decision]) -> str:
+def _judged(taken: list[Decision], say: Say) -> str:
     verdicts = [d.verdict for d in taken if d.verdict is not None]
     if len(verdicts) != 1:
         return ""
-    return f" ({CHOICES[verdicts[0].choice]}, {LUCK[verdicts[0].luck]})"
+    return f" ({say(CHOICES[verdicts[0].choice])}, {say(LUCK[verdicts[0].luck])})"
 
 
 def _happened(review: Review, point: TurningPoint) -> list[str]:
@@ -107,11 +107,11 @@ def _happened(review: Review, point: TurningPoint) -> list[str]:
     return told or ["what nobody decided"]
 
 
-def _questions(review: Review, language: Language) -> Iterator[str]:
+def _questions(review: Review, language: Language, say: Say) -> Iterator[str]:
     """What happened asks first; then the scenario's own questions."""
     own = [words.spoken(language) for words in review.hot_wash]
     asked = [*_from_what_happened(review), *own, *_if_few(review, language)]
-    yield from (_short(text, 260) for text in asked[:_QUESTIONS])
+    yield from (_short(say(text), 260) for text in asked[:_QUESTIONS])
 
 
 def _from_what_happened(review: Review) -> Iterator[str]:

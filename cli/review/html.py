@@ -7,6 +7,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from cli.review.page import Report, Say
+from cli.words import stays_english
 
 _TEMPLATES = Path(__file__).parent / "templates"
 
@@ -18,6 +19,9 @@ def as_html(report: Report, say: Say) -> str:
 
     environment = Environment(
         loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True
+    )
+    environment.globals["lang"] = lambda text: (
+        Markup(' lang="en"') if stays_english(text, report.language) else ""
     )
     css = Markup((_TEMPLATES / "report.css").read_text(encoding="utf-8"))
     template = environment.get_template("report.html")

@@ -101,7 +101,7 @@ def _on_old_news(review: Review) -> Iterator[Block]:
             [
                 at(review, one.second),
                 CAPITALS[one.party],
-                f"{one.question}: {one.option}",
+                f"{one.option} ({one.question})",
                 _missing(review, one.missing),
             ]
             for one in stale

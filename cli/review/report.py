@@ -32,7 +32,7 @@ def report_of(
     """The report of a review, said in a language. Sections on what was not computed say so."""
     others = other_choices_section(review, language)
     sections = [
-        debrief_section(review, language),
+        debrief_section(review, language, say),
         measures_section(review, language),
         choices_section(review, language),
         course_section(review, language),
@@ -47,7 +47,7 @@ def report_of(
     ]
     return Report(
         _title(review, language),
-        _heading(review, header),
+        _heading(review, header, say),
         tuple(_said(section, say) for section in sections),
         language,
     )
@@ -60,7 +60,7 @@ def cell_report_of(review: Review, header: Header, party: str, language: Languag
         own_choices_section(review, party, language),
         timeline_section(review, party),
     ]
-    heading = (*_heading(review, header), ("cell", CAPITALS[party]))
+    heading = (*_heading(review, header, say), ("cell", say(CAPITALS[party])))
     said = tuple(replace(_said(section, say), folded=False) for section in sections)
     return Report(_title(review, language), heading, said, language)
 
@@ -75,14 +75,14 @@ def _title(review: Review, language: Language) -> str:
     return scenario.exercise.title.spoken(language) if scenario.exercise is not None else scenario.title
 
 
-def _heading(review: Review, header: Header) -> tuple[tuple[str, str], ...]:
+def _heading(review: Review, header: Header, say: Say) -> tuple[tuple[str, str], ...]:
     plan, stands = review.exercise.plan, review.stands
     over = "over" if stands.finished else f"so far, at {counted_from(plan.h, stands.now)}"
     return (
         ("scenario", " with ".join(filter(None, (header.name, " ".join(header.packs))))),
         ("seed", str(header.seed)),
-        ("played by people", ", ".join(CELLS[seat] for seat in header.seats)),
-        ("state", over),
+        ("played by people", ", ".join(say(CAPITALS[seat]) for seat in header.seats)),
+        ("state", say(over)),
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from cli.review.page import number
-from cli.story import CAPITALS, counted_from
+from cli.story import CAPITALS, counted_from, span
 from cli.told import SENTENCES
 from cli.told.information import read_name, route
 from sim import KINDS
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _CHANNELS: Mapping[str, str] = {
     "own": "its own",
     "own-sensors": "own sensors",
-    "us-warning": "U.S. early warning",
+    "us-warning": "American early warning",
     "real-time": "the real-time link",
     "by-hand": "a manual cross-tell",
     "public": "in public",
@@ -129,9 +129,13 @@ def _report(review: Review, r: Record) -> str:
             return f"Tokyo answers {str(r.value).upper()} on {about.get(r.subject, r.subject)}"
         case "repaired":
             return f"{_where(plan, r.place)} has {r.value} slots or berths again"
+        case "impaired-days":
+            return f"Direct sharing was impaired for {r.value} days before STARTEX"
         case "prepared":
             return "Tokyo has an answer on base use prepared"
     told = SENTENCES[r.kind](plan, r) if r.kind in SENTENCES else None
+    if told is None and r.kind == "action-done":
+        return f"An action of the three is done, {span(int(r.value))} after it was needed"
     if told is not None:
         return f"{told[0]} {told[1]}".strip()
     return KINDS[r.kind].partition(" (")[0].capitalize() + (f": {r.value}" if r.value != "" else "")

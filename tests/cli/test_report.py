@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 from collections.abc import Iterator, Sequence
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -36,18 +37,30 @@ exercise:
   objectives:
 {objectives}
   moves:
-    - {{id: first, title: First, starts: H-36h, minutes: 10}}
-    - {{id: second, title: Second, starts: H, minutes: 10}}
+    - {{id: first, title: {{en: First, ko: 하나, ja: 一}}, starts: H-36h, minutes: 10}}
+    - {{id: second, title: {{en: Second, ko: 둘, ja: 二}}, starts: H, minutes: 10}}
   cells: {{}}
   outlook:
     - id: soon
-      text: "A combat sortie from Japan within a day"
+      text: {{en: "A combat sortie from Japan within a day", ko: "하루 안의 출격", ja: "一日以内の出撃"}}
       measure: first_combat_sortie_from_japan_h
       below: 24
-    - {{id: alike, text: "All hold one picture within three hours", measure: pictures_agree_h, below: 3}}
-    - {{id: many, text: "More than 40,000 people not in shelter", measure: unwarned_people, above: 40000}}
-    - {{id: ready, text: "Half the list within 400 hours", measure: closure_50_h, below: 400}}
-    - {{id: late, text: "An answer on old news", measure: stale_decision_share, above: 0}}
+    - id: alike
+      text: {{en: "All hold one picture within three hours", ko: "세 시간 안의 일치", ja: "三時間以内の一致"}}
+      measure: pictures_agree_h
+      below: 3
+    - id: many
+      text: {{en: "More than 40,000 people not in shelter", ko: "대피 못한 사람", ja: "避難できない人"}}
+      measure: unwarned_people
+      above: 40000
+    - id: ready
+      text: {{en: "Half the list within 400 hours", ko: "전력의 절반", ja: "部隊の半分"}}
+      measure: closure_50_h
+      below: 400
+    - id: late
+      text: {{en: "An answer on old news", ko: "낡은 소식에 따른 답", ja: "古い情報による答え"}}
+      measure: stale_decision_share
+      above: 0
   forecasts:
     - {{move: second, event: soon}}
   hot_wash:
@@ -59,11 +72,15 @@ _SECRET = "<script>alert('heliotrope')</script>"
 def scenario(folder: Path) -> str:
     """A scenario with texts as long as a class will bear."""
     long = "Tell what one knows from what an ally knows, and by which channel it came; " * 2
+    looked = "[access_delay_h, sortie_gap, closure_90_h]"
     objectives = "\n".join(
-        f'    - {{id: o{n}, text: "{n} {long}", look_at: [access_delay_h, sortie_gap, closure_90_h]}}'
+        f'    - {{id: o{n}, text: {{en: "{n} {long}", ko: "목표", ja: "目標"}}, look_at: {looked}}}'
         for n in range(6)
     )
-    questions = "\n".join(f'    - "{n} Which answer came too late, and {long}?"' for n in range(5))
+    questions = "\n".join(
+        f'    - {{en: "{n} Which answer came too late, and {long}?", ko: "질문", ja: "問い"}}'
+        for n in range(5)
+    )
     made = _EXERCISE.format(objectives=objectives, questions=questions)
     path = folder / "class.yaml"
     path.write_text(f"format: 1\nextends: korea-today\nname: class\n{made}", encoding="utf-8")
@@ -202,6 +219,42 @@ def test_the_scenario_speaks_the_language_of_the_report(
     text = page.read_text(encoding="utf-8")
     assert f'<html lang="{language}">' in text
     assert {"ko": "수업", "ja": "授業"}[language] in text
+
+
+@pytest.mark.parametrize("language", ["ko", "ja"])
+def test_no_english_is_left_on_a_page_in_another_language(
+    journals: tuple[str, str], true_odds: None, tmp_path: Path, language: str
+) -> None:
+    """Ids, names of files and what people wrote aside."""
+    page, own = tmp_path / "page.html", tmp_path / "own.html"
+    common = ("--runs", "4", "--language", language)
+    assert told(*journals, *common, "--html", str(page)).exit_code == 0
+    assert told(journals[0], *common, "--cell", "tokyo", "--html", str(own)).exit_code == 0
+    texts = [text for path in (page, own) for text in _texts(path.read_text(encoding="utf-8"))]
+    assert len(texts) > 1_000
+    assert {text for text in texts if re.search(r"[A-Za-z]{2,}", _AS_IT_IS.sub("", text))} == set()
+
+
+#: Ids of measures, questions, ways and packs, digests, groups, what people wrote, and names of agreements.
+_AS_IT_IS = re.compile(
+    r"[a-z0-9]+(_[a-z0-9]+)+|(tokyo|washington|seoul)(\.[a-z0-9-]+)+|disclosed|peninsula sensitivity|--runs"
+    r"|[a-z-]+-(busan|pohang)|(gsomia|no-sharing|hub|minute|trilateral)\b|\b[0-9a-f]{16,}|blue|green|class"
+    r"|<script.*|Tell.*|to see|GSOMIA|TISA|KN-23|STARTEX|ENDEX"
+)
+
+
+def _texts(page: str) -> Iterator[str]:
+    body = re.sub(r"<style.*?</style>", "", page, flags=re.DOTALL)
+    for found in re.finditer(r">([^<>]+)<|aria-label=\"([^\"]+)\"", body):
+        yield unescape(found[1] or found[2]).strip()
+
+
+def test_what_stays_english_says_so_in_another_language(journals: tuple[str, str], tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    assert told(journals[0], "--runs", "0", "--language", "ko", "--html", str(page)).exit_code == 0
+    text = page.read_text(encoding="utf-8")
+    assert '<th scope="row" lang="en">sorties_held</th>' in text
+    assert not re.search(r'lang="en">[^<]*[가-힣]', text)
 
 
 def test_a_scenario_without_an_exercise_is_reviewed_by_usual_events(tmp_path: Path) -> None:

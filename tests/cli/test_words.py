@@ -13,7 +13,7 @@ import pytest
 
 import peninsula
 from cli.exercise.pages import known_to
-from cli.words import LANGUAGES, date, interpreter, interpreter_of, say, spoken
+from cli.words import LANGUAGES, date, interpreter, interpreter_of, say, spoken, stays_english
 from cli.words.entries import KINDS, Entry, entries, read_entries
 from cli.words.interpreter import Book, Interpreter
 from cli.words.particles import joined
@@ -257,6 +257,58 @@ def _words(en: str, ko: str, ja: str) -> object:
     from scenarios.sections.exercise import InWords
 
     return InWords(en=en, ko=ko, ja=ja)
+
+
+#: Sentences of a report that few exercises bring about.
+_RARE = (
+    "H-hour, 워싱턴: 'An event' went from 12 % to 60 %.",
+    "H-hour to H+3h20m, 워싱턴: 'An event' went from 12 % to 60 %.",
+    "Tokyo took 'yes' on tokyo.access.all-out",
+    "No futures were drawn (--runs), so none is computed.",
+    "H+1h Tokyo took 'hold' on 'We are under fire. How do we answer it?' It was a good choice and turned out badly. "
+    "What could it have known?",
+    "H+1h Tokyo took 'hold' on 'We are under fire. How do we answer it?' It was a poor choice and turned out well. "
+    "What could it have known?",
+    "H+1h Tokyo took 'yes' on 'seoul.fire.limited' while Seoul held something on the attack that had not "
+    "come. Would it have decided otherwise?",
+    "With 'minute' your answers bring 'An event' in 40 % of futures instead of 10 %. Why?",
+    "12 of the 30 numbers behind this are pure judgement (grade C). The exercise is not over: the policy "
+    "plays its rest. The scenario names no outlook; usual events stand in for it.",
+    "No futures were drawn, so nothing is judged (--runs).",
+    "Taken: yes (by the facilitator). Judged: poor choice.",
+    "Judged: a trade-off, luck both ways. Against 'yes' it was worse at 'An event': -12 points [-20 to -4]. "
+    "'An event' did not come, at a chance of 40 % as the cell knew it.",
+    "The exercise is not over: what follows is what the policy would make of it from here, same luck.",
+    "12 facts, of which 3 did not reach all at once; 1 never reached somebody they were for so far.",
+    "Seoul's missile item since H+1h, never came",
+    "Over all: 0.090. All are of one exercise, so their events hang together.",
+    "3 forecasts came after the last move had opened and do not count.",
+    "3 groups, one scenario, the same luck: they did the same, to the byte.",
+    "2 groups, one scenario, the same luck. Their runs are the same up to H+1h. All questions were answered "
+    "alike: what differs are injects or messages.",
+    "The first question that parts them is seoul.press (a: 'yes (default)', b: 'never asked').",
+    "blue is not over: the policy plays its rest, with the same luck.",
+    "40 %; +12 [+3 to +20]",
+    "so far, at H+3h",
+    "The highest rung: above 3",
+    "Nine tenths of the force list are ready within 790.5 h of the attack",
+    "An action of the three is done, 1h33m after it was needed",
+)
+
+
+@in_each
+def test_rare_sentences_of_a_report_are_found(language: str) -> None:
+    voice = interpreter(language)
+    known = r"An event|(tokyo|seoul)[.a-z-]+|blue|minute|--runs|STARTEX"
+    left = {text for text in _RARE if re.search(r"[A-Za-z]{2,}", re.sub(known, "", voice.say(text)))}
+    assert left == set()
+
+
+def test_what_stays_english_is_known_by_its_letters() -> None:
+    assert stays_english("sorties_held", "ko")
+    assert stays_english("A text", "ja")
+    for text, language in (("일 or two", "ko"), ("何か or two", "ja"), ("12 %", "ko"), ("A text", "en")):
+        assert not stays_english(text, language)
 
 
 # --- the catalogue ---
