@@ -140,7 +140,8 @@ def test_the_facilitator_overrides_and_changes_injects(plan: str, journal: str) 
         assert "owl" not in tty.all  # it is not shown as it is typed
         assert "Nothing is asked now." in page
         assert "strike-osan-1" in page
-        page = typed(tty, ("step", "tokyo.prepare (open)"), ("?", "Prepare in silence."))
+        assert "tokyo.prepare (open)" in typed(tty, ("step", "white> "))
+        assert "Prepare in silence." in typed(tty, ("?", "white> "))
         for line, words in (
             ("help", "override QUESTION OPTION REASON"),
             ("override 1 not-yet", "expected a reason"),

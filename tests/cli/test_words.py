@@ -265,9 +265,9 @@ _RARE = (
     "H-hour to H+3h20m, 워싱턴: 'An event' went from 12 % to 60 %.",
     "Tokyo took 'yes' on tokyo.access.all-out",
     "No futures were drawn (--runs), so none is computed.",
-    "H+1h Tokyo took 'hold' on 'We are under fire. How do we answer it?' It was a good choice and turned out badly. "
+    "H+1h Tokyo took 'hold' on 'We are under fire. How do we answer it?' It was a good choice and turned out badly. "  # noqa: E501
     "What could it have known?",
-    "H+1h Tokyo took 'hold' on 'We are under fire. How do we answer it?' It was a poor choice and turned out well. "
+    "H+1h Tokyo took 'hold' on 'We are under fire. How do we answer it?' It was a poor choice and turned out well. "  # noqa: E501
     "What could it have known?",
     "H+1h Tokyo took 'yes' on 'seoul.fire.limited' while Seoul held something on the attack that had not "
     "come. Would it have decided otherwise?",
