@@ -193,7 +193,7 @@ def test_the_facilitator_asks_for_odds(plan: str, journal: str) -> None:
         typed(tty, ("", "Keep the coalition."), ("", "tokyo> "), ("white", "white> "))
         wrong = typed(tty, ("odds", "white> "), ("odds seoul.prepare", "white> "))
         assert "expected a question that is open now" in " ".join(wrong.split())
-        page = typed(tty, ("odds 1", "model is."))
+        page = typed(tty, ("odds 1", "good the model."))
         assert "Odds of tokyo.prepare at H-36h" in page
         assert "from the true state, which no cell knows" in " ".join(page.split())
         assert "Sorties from Japan within a day" in page
