@@ -1,0 +1,68 @@
+"""The documentation site: Sphinx reads the Markdown of this folder as it is. ``make site`` builds it."""
+
+from __future__ import annotations
+
+import sys
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import click
+from sphinx.application import Sphinx
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))  # commands and Python doors are read from the code
+
+from peninsula import __version__  # noqa: E402
+
+project = "Peninsula"
+release = __version__
+extensions = ["myst_parser", "sphinx_click", "sphinx.ext.autodoc"]
+source_suffix = {".md": "markdown"}
+smartquotes = False  # two hyphens are an option, not a dash
+myst_heading_anchors = 3
+autodoc_member_order = "bysource"
+autodoc_typehints = "none"  # what a name takes is said in its text
+
+html_theme = "furo"
+html_title = "Peninsula"
+html_static_path = ["site"]
+html_css_files = ["site.css"]
+html_copy_source = False
+html_show_sphinx = False
+html_use_index = False
+html_domain_indices = False
+
+#: Pages whose tables need the whole width.
+WIDE = {"sources", "model", "answers", "contested", "glossary"}
+#: What scrolls sideways must be reached by keyboard.
+SCROLLED = {'<div class="table-wrapper': '<div tabindex="0" class="table-wrapper', "<pre>": '<pre tabindex="0">'}
+
+
+def typed(app: Sphinx, ctx: click.Context, lines: list[str]) -> None:
+    """Examples in the help of a command as a block of code; other lines as paragraphs."""
+    told = [line.removeprefix("| ") for line in lines]
+    made: list[str] = []
+    for indented, block in groupby(told, lambda line: line.startswith("  ")):
+        rows = [line.replace("\\", "") if indented else line for line in block]
+        made += ["", ".. code-block:: sh", "", *(f"   {row.strip()}" for row in rows), ""] if indented else rows
+    lines[:] = made
+
+
+def plain(app: Sphinx, ctx: click.Context, lines: list[str]) -> None:
+    """A star in the help of a command is a star."""
+    lines[:] = [line.replace("*", "\\*") for line in lines]
+
+
+def finish(app: Sphinx, name: str, template: str, context: dict[str, Any], tree: object) -> None:
+    for found, wanted in SCROLLED.items():
+        context["body"] = context.get("body", "").replace(found, wanted)
+    if name in WIDE:
+        context["furo_hide_toc"] = True
+        context["body"] = f'<div class="wide">{context["body"]}</div>'
+
+
+def setup(app: Sphinx) -> None:
+    app.connect("sphinx-click-process-description", plain)
+    app.connect("sphinx-click-process-epilog", typed)
+    app.connect("html-page-context", finish)
