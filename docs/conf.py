@@ -22,7 +22,7 @@ source_suffix = {".md": "markdown"}
 smartquotes = False  # two hyphens are an option, not a dash
 myst_heading_anchors = 3
 autodoc_member_order = "bysource"
-autodoc_typehints = "none"  # what a name takes is said in its text
+autodoc_typehints = "signature"
 
 html_theme = "furo"
 html_title = "Peninsula"
@@ -36,7 +36,10 @@ html_domain_indices = False
 #: Pages whose tables need the whole width.
 WIDE = {"sources", "model", "answers", "contested", "glossary"}
 #: What scrolls sideways must be reached by keyboard.
-SCROLLED = {'<div class="table-wrapper': '<div tabindex="0" class="table-wrapper', "<pre>": '<pre tabindex="0">'}
+SCROLLED = {
+    '<div class="table-wrapper': '<div tabindex="0" class="table-wrapper',
+    "<pre>": '<pre tabindex="0">',
+}
 
 
 def typed(app: Sphinx, ctx: click.Context, lines: list[str]) -> None:
@@ -45,7 +48,9 @@ def typed(app: Sphinx, ctx: click.Context, lines: list[str]) -> None:
     made: list[str] = []
     for indented, block in groupby(told, lambda line: line.startswith("  ")):
         rows = [line.replace("\\", "") if indented else line for line in block]
-        made += ["", ".. code-block:: sh", "", *(f"   {row.strip()}" for row in rows), ""] if indented else rows
+        made += (
+            ["", ".. code-block:: sh", "", *(f"   {row.strip()}" for row in rows), ""] if indented else rows
+        )
     lines[:] = made
 
 

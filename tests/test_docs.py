@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import re
-import shlex
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
-from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, NamedTuple, get_args
+from typing import Any, get_args
 
 import pytest
-from click.testing import CliRunner
 
 import peninsula
 import scenarios
-from cli.main import program
 from policies import Mission, Party, Phase, RequestClass, Topic, builtin
 from policies import law as findings
 from policies.consultation import STAGES
@@ -46,26 +42,14 @@ from sim.lab.store import manifest_of, rows_schema, worlds_schema
 from sim.live.families import FAMILIES
 from sim.questions import Question
 from sim.systems import MODULES
+from tests.docs_pages import DOCS, FENCE, FILED, ROOT, text_of, write_examples
 
-ROOT = Path(__file__).parent.parent
-DOCS = ROOT / "docs"
 IDENT = re.compile(r"[A-Z]\d+\.\d+(?:-[a-z0-9-]+)?")
-FENCE = re.compile(r"^```([^\n]*)\n(.*?)^```$", re.M | re.S)
-#: A block that follows a line ending in a file's name and a colon is that file.
-FILED = re.compile(r"`([\w-]+\.(?:yaml|py))`:\n\n```\w+\n(.*?)^```$", re.M | re.S)
-COMMAND = re.compile(r"""^(?:\$ )?peninsula ((?:"[^"]*"|[^"])+?)(?: {2,}#.*| [|>].*)?$""")
 #: One word in backticks; what holds spaces, commas or signs is code, not a name.
 WORD = re.compile(r"`([\w.*/+-]+)`")
 LABORATORY = "lab.md"
-#: In the info of a block: read, not executed.
-NOT_RUN = "not-run"
-WITHOUT_COMMANDS = ("design.md", "glossary.md", "model.md", "sources.md")
 #: Stands for the names of phases and is no name itself.
 PLACEHOLDER = "PHASE"
-
-
-def text_of(name: str) -> str:
-    return (DOCS / name).read_text("utf-8")
 
 
 def prose_of(name: str) -> str:
@@ -213,119 +197,7 @@ def test_the_families_that_an_exercise_may_name_are_those_of_the_engine() -> Non
     assert {*FAMILIES} == {".".join(ident.split(".")[:2]) for ident in questions()}
 
 
-# --- examples ---
-
-
-class Typed(NamedTuple):
-    """A command of a document, the exit code it should leave, and the output shown below it."""
-
-    words: list[str]
-    code: int
-    shown: list[str]
-
-
-def commands(text: str) -> Iterator[Typed]:
-    for info, block in FENCE.findall(text):
-        if NOT_RUN in info:
-            continue
-        code = re.search(r"exit=(\d+)", info)
-        typed: Typed | None = None
-        for line in block.splitlines():
-            found = COMMAND.match(line) if line.startswith("$ ") or "console" not in info else None
-            if found:
-                if typed:
-                    yield typed
-                typed = Typed(shlex.split(found[1]), int(code[1]) if code else 0, [])
-            elif typed and info.startswith("console"):
-                typed.shown.append(line)
-        if typed:
-            yield typed
-
-
-def write_examples(text: str, folder: Path) -> Mapping[str, str]:
-    files = dict(FILED.findall(text))
-    for name, content in files.items():
-        (folder / name).write_text(content, "utf-8")
-    return files
-
-
-def is_shown(shown: list[str], output: str) -> None:
-    """Each line shown stands in the output, in order; ``...`` leaves out lines, or part of one."""
-    lines = iter(line.rstrip() for line in output.splitlines())
-    for line in shown:
-        pattern = ".*".join(map(re.escape, line.rstrip().split("...")))
-        if line != "...":
-            assert any(re.fullmatch(pattern, told) for told in lines), line
-
-
-def type_all(text: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> int:
-    """Type every command of a document in a folder that holds its files; how many there are."""
-    write_examples(text, folder)
-    monkeypatch.chdir(folder)
-    monkeypatch.setenv("COLUMNS", "80")
-    typed = list(commands(text))
-    for words, code, shown in typed:
-        result = CliRunner().invoke(program, words, prog_name="peninsula")
-        assert result.exit_code == code, f"{words}: {result.output}"
-        is_shown(shown, result.output)
-    return len(typed)
-
-
-@pytest.mark.parametrize("document", sorted({path.name for path in DOCS.glob("*.md")} - {LABORATORY}))
-def test_commands_can_be_typed_and_say_what_is_shown(
-    document: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    assert type_all(text_of(document), tmp_path, monkeypatch) or document in WITHOUT_COMMANDS
-
-
-# --- the laboratory: its blocks of Python read what its commands have played ---
-
-
-class Block(NamedTuple):
-    """A block of Python to be executed, the packages that it may be left out without, what it prints."""
-
-    source: str
-    needs: list[str]
-    shown: list[str]
-
-
-def python_blocks(text: str) -> Iterator[Block]:
-    """The blocks that are no files; a block without a language right after one is its output."""
-    files = {content for _, content in FILED.findall(text)}
-    found = FENCE.findall(text)
-    for (info, block), (after, output) in zip(found, [*found[1:], ("none", "")], strict=True):
-        if info.startswith("python") and NOT_RUN not in info and block not in files:
-            needs = re.findall(r"needs=(\S+)", info)
-            yield Block(block, needs, output.splitlines() if after == "" else [])
-
-
-@pytest.fixture(scope="module")
-def laboratory(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("laboratory")
-    with pytest.MonkeyPatch.context() as monkeypatch:
-        assert type_all(text_of(LABORATORY), folder, monkeypatch)
-    return folder
-
-
-def test_the_laboratory_can_be_typed_and_says_what_is_shown(laboratory: Path) -> None:
-    assert (laboratory / "my-results" / "manifest.json").exists()
-
-
-@pytest.mark.filterwarnings("ignore:ipyparallel not installed:UserWarning")
-def test_the_notebook_of_the_laboratory_can_be_executed(
-    laboratory: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """Against the libraries themselves: polars, pandas, DuckDB, SALib, the EMA Workbench."""
-    monkeypatch.chdir(laboratory)
-    names: dict[str, Any] = {}
-    blocks = list(python_blocks(text_of(LABORATORY)))
-    assert any("SALib" in b.source for b in blocks)
-    assert any("ema_workbench" in b.source for b in blocks)
-    for block in blocks:
-        if all(map(find_spec, block.needs)):
-            capsys.readouterr()
-            exec(compile(block.source, LABORATORY, "exec"), names)
-            is_shown(block.shown, capsys.readouterr().out)
+# --- the laboratory ---
 
 
 def keys_told(first: str) -> list[str]:
@@ -382,6 +254,9 @@ def test_the_table_of_shipped_designs_is_theirs() -> None:
         study = study_of(name)
         runs = sum(block.total * len(block.points) for block in blocks_of(study))
         assert (row[2], row[3]) == (f"{len(study.points)}", f"{runs:,}"), name
+
+
+# --- examples ---
 
 
 @pytest.fixture
