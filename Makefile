@@ -12,7 +12,7 @@ PYTHON := $(shell for python in python3 python3.14 python3.13 python3.12 python3
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test browser lint format types wheel bench bench-lab clean
+.PHONY: help demo test browser lint format types wheel site pictures bench bench-lab clean
 
 help:
 	@echo "make demo    set up $(VENV) and play the scenario korea-today"
@@ -20,6 +20,7 @@ help:
 	@echo "make lint    ruff: rules and format        make types   mypy, strict"
 	@echo "make format  let ruff rewrite the format   make wheel   build into dist/"
 	@echo "make bench   time the engine               make bench-lab  time the laboratory"
+	@echo "make site    build docs/ into site/            make pictures   draw those of docs/ anew"
 	@echo "make clean   remove what make made"
 
 demo: $(VENV)/.installed
@@ -55,6 +56,15 @@ wheel: $(VENV)/.installed-dev
 	rm -rf build dist
 	$(BIN)/python -m build --outdir dist .
 
+# A link that leads nowhere is an error. The pages open from the folder, without a network.
+site: $(VENV)/.installed-dev
+	$(BIN)/python -m sphinx --fail-on-warning --keep-going --quiet -b html docs site
+	@echo "open site/index.html"
+
+# The pictures in docs/ are what the commands on their pages draw.
+pictures: $(VENV)/.installed-dev
+	PENINSULA_PICTURES=draw $(BIN)/python -m pytest tests/test_docs_commands.py -k test_a_picture
+
 bench: $(VENV)/.installed-dev
 	$(BIN)/python -m benchmarks $(ARGS)
 
@@ -65,7 +75,7 @@ bench-lab: $(VENV)/.installed-dev
 	$(BIN)/python -m benchmarks.answer $(ARGS)
 
 clean:
-	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) build dist site *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # Debian and Ubuntu ship Python without venv; root gets it installed, others are told how.

@@ -26,19 +26,21 @@ autodoc_typehints = "signature"
 
 html_theme = "furo"
 html_title = "Peninsula"
-html_static_path = ["site"]
+html_static_path = ["style"]
 html_css_files = ["site.css"]
 html_copy_source = False
 html_show_sphinx = False
+html_show_copyright = False
 html_use_index = False
 html_domain_indices = False
 
 #: Pages whose tables need the whole width.
-WIDE = {"sources", "model", "answers", "contested", "glossary"}
+WIDE = {"sources", "model", "answers", "contested"}
 #: What scrolls sideways must be reached by keyboard.
 SCROLLED = {
     '<div class="table-wrapper': '<div tabindex="0" class="table-wrapper',
     "<pre>": '<pre tabindex="0">',
+    "<p><img": '<p class="picture" tabindex="0"><img',
 }
 
 
@@ -60,6 +62,8 @@ def plain(app: Sphinx, ctx: click.Context, lines: list[str]) -> None:
 
 
 def finish(app: Sphinx, name: str, template: str, context: dict[str, Any], tree: object) -> None:
+    tree_of_pages = context.get("furo_navigation_tree", "")
+    context["furo_navigation_tree"] = tree_of_pages.replace('role="heading"', 'role="heading" aria-level="2"')
     for found, wanted in SCROLLED.items():
         context["body"] = context.get("body", "").replace(found, wanted)
     if name in WIDE:
@@ -70,4 +74,4 @@ def finish(app: Sphinx, name: str, template: str, context: dict[str, Any], tree:
 def setup(app: Sphinx) -> None:
     app.connect("sphinx-click-process-description", plain)
     app.connect("sphinx-click-process-epilog", typed)
-    app.connect("html-page-context", finish)
+    app.connect("html-page-context", finish, priority=900)  # after the theme

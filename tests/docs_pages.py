@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Iterator, Mapping
+from itertools import takewhile
 from pathlib import Path
 from typing import NamedTuple
 
@@ -25,8 +26,6 @@ FILED = re.compile(r"`([\w-]+\.(?:yaml|py))`:\n\n```\w+\n(.*?)^```", re.M | re.S
 #: Languages of blocks that hold commands, and of those that do not.
 TYPED = ("sh", "console")
 READ = ("", "yaml", "python", "toml", "r", "{include}", "{toctree}", "{eval-rst}")
-#: What is for the shell and not for the command: a remark, a pipe, a file to write to.
-_AFTER = re.compile(r""" {2,}#.*$| [|>] ?.*$""")
 
 
 class Block(NamedTuple):
@@ -60,7 +59,8 @@ class Line(NamedTuple):
 
     @property
     def words(self) -> list[str]:
-        return shlex.split(_AFTER.sub("", self.typed))
+        """The command without what is for the shell: a remark, a pipe, a file to write to."""
+        return list(takewhile(lambda word: word not in ("|", ">"), shlex.split(self.typed, comments=True)))
 
 
 def text_of(name: str) -> str:
