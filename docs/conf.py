@@ -20,6 +20,7 @@ release = __version__
 extensions = ["myst_parser", "sphinx_click", "sphinx.ext.autodoc"]
 source_suffix = {".md": "markdown"}
 smartquotes = False  # two hyphens are an option, not a dash
+default_role = "code"  # what the help of a command puts in backticks
 myst_heading_anchors = 3
 autodoc_member_order = "bysource"
 autodoc_typehints = "signature"
