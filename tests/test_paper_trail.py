@@ -103,6 +103,22 @@ def test_every_rule_pack_measure_and_case_stands_in_a_document() -> None:
     assert rules | set(sim.MEASURES) | shipped | scenarios.register().parameters.keys() <= named
 
 
+@pytest.mark.parametrize("heading", ["case", "scenario", "pack", "measure", "rule"])
+def test_every_name_in_a_table_of_a_document_exists(heading: str) -> None:
+    """The other way round: what a page lists as a case, scenario, pack, measure or rule is one."""
+    known = {
+        "case": set(scenarios.shipped_history()),
+        "scenario": set(scenarios.shipped()),
+        "pack": set(scenarios.shipped_packs()),
+        "measure": set(sim.MEASURES),
+        "rule": {rule.name for rule in builtin().rules()},
+    }[heading]
+    pages = [text_of(name) for name in PAGES if f"| {heading} |" in text_of(name)]
+    listed = [word for page in pages for row in rows_of(page, heading) for word in WORD.findall(row[0])]
+    assert listed
+    assert set(listed) <= known
+
+
 def test_every_number_that_a_document_names_is_in_the_register() -> None:
     known = scenarios.register().parameters.keys()
     for name in PAGES:
