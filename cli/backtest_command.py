@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -86,14 +89,16 @@ def command(
     registry = policies.builtin()
     for source in rules:
         registry = registry.including(source)
-    found = backtest(
-        cases,
-        replications=replications,
-        seed=seed,
-        jobs=jobs or _cores(),
-        rules=rule_sources(rules),
-        registry=registry,
-    )
+    with _progress() as tell:
+        found = backtest(
+            cases,
+            replications=replications,
+            seed=seed,
+            jobs=jobs or _cores(),
+            rules=rule_sources(rules),
+            registry=registry,
+            progress=tell,
+        )
     if figure is not None:
         from cli.backtest_picture import svg
 
@@ -105,6 +110,21 @@ def command(
         from cli.backtest_text import render
 
         render(found)
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[int, int], None] | None]:
+    """A bar on stderr while a person waits at a terminal; nothing in a file or a pipe."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    with click.progressbar(length=0, label="runs", file=sys.stderr, show_pos=True) as bar:
+
+        def tell(done: int, whole: int) -> None:
+            bar.length = whole
+            bar.update(done - bar.pos)
+
+        yield tell
 
 
 def _cores() -> int:
@@ -141,6 +161,9 @@ def report(found: Backtest) -> dict[str, Any]:
             for case in found.cases
         ],
         "overall": _scope(found.whole),
+        "heaviest_case": None
+        if found.heaviest is None
+        else {"name": found.heaviest[0], "ratio_without_it": _rounded(found.heaviest[1])},
         "flows": {name: _scope(scope) for name, scope in found.flows.items()},
         "regimes": {name: _scope(scope) for name, scope in found.regimes.items()},
     }

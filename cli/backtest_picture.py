@@ -61,14 +61,16 @@ def lane(score: Score, span: int) -> str:
 def svg(found: Backtest) -> str:
     """The same picture as SVG, black on white, with a title and a text for readers of the screen."""
     rows = [(case, row) for case in found.cases for row in case.rows if row.score.interval is not None]
-    height = 70 + _ROW * (len(rows) + len(found.cases)) + 30
+    from sim.lab.backtest.run import SILENT
+
+    height = 70 + _ROW * (len(rows) + len(found.cases)) + 60
     width = _LEFT + _WIDTH + _RIGHT
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" role="img" '
         f'aria-labelledby="title text" font-family="sans-serif" font-size="12">',
         '<title id="title">Observed times over simulated intervals</title>',
         '<desc id="text">Each row is scaled to its simulated median. Bars hold half and nine tenths of '
-        "the runs; the mark spans what was observed.</desc>",
+        f"the runs; the mark spans what was observed. {escape(SILENT)}</desc>",
         f'<rect width="{width}" height="{height}" fill="#ffffff"/>',
         '<text x="10" y="22" font-size="15" font-weight="bold">Observed over simulated</text>',
         '<text x="10" y="42">Factor of the simulated median; bars: half and nine tenths of the runs; '
@@ -85,6 +87,7 @@ def svg(found: Backtest) -> str:
         body.extend(_row(row.row.id, row.score, y))
     parts.extend(_grid(58, y + 8))
     parts.extend(body)
+    parts.append(f'<text x="10" y="{height - 12}" font-size="11">{escape(SILENT)}</text>')
     return "\n".join([*parts, "</svg>", ""])
 
 

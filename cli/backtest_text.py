@@ -244,8 +244,12 @@ def _left_out(found: Backtest) -> None:
         right=(1,),
     )
     if whole.ratio is not None:
+        without = ""
+        if found.heaviest is not None:
+            name, ratio = found.heaviest
+            without = f" Most of it is {name}: without that case it is {ratio:.2f} times."
         print_paragraph(
-            f"On rows that can be scored both ways the score left out is {whole.ratio:.2f} times."
+            f"On rows that can be scored both ways the score left out is {whole.ratio:.2f} times.{without}"
         )
     gone = [(case.case.name, row) for case in found.cases for row in case.rows if row.gone]
     for name, row in gone:

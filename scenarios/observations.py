@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from scenarios.catalogue import Catalogue
@@ -11,7 +12,7 @@ from scenarios.nodes import Node, Path, child_at
 from scenarios.pieces import Pieces
 from scenarios.problems import Problem, one_of
 from scenarios.register import Register, unknown_sources
-from scenarios.schema import FireInject, LaunchInject, PhaseInject, StrikeInject
+from scenarios.schema import FireInject, LaunchInject, PhaseInject, Scenario, StrikeInject
 from scenarios.sections.observed import OBSERVABLE, Observed
 from scenarios.times import Moment
 
@@ -29,6 +30,7 @@ _ANSWERS: Mapping[str, tuple[tuple[str, str], str]] = {
     "demonstration": (("responses", "tests"), "unplanned"),
     "prepared": (("responses", "tests"), "prepared"),
 }
+_ATTACKS = ("attack", "all-out-attack")
 _OFF = (None, False, "none")
 _TIMES = ("at", "between", "no_later_than", "never")
 _PICKS = ("party", "unit", "place", "by", "to", "launch", "share")
@@ -82,6 +84,33 @@ def left_out(root: Node, rows: Iterable[Observed]) -> list[Problem]:
     for number, row in enumerate(rows):
         _check_switch(("observed", number), row, findings)
     return findings.problems
+
+
+def set_by_scenario(root: Node, scenario: Scenario) -> list[Problem]:
+    """Scored rows whose time the scenario ``root`` sets itself: a circumstance is no answer."""
+    findings = Findings(root)
+    set_here = _set_events(scenario)
+    for number, row in enumerate(scenario.observed):
+        if row.not_scored is None and not row.never and row.number <= set_here.get(row.event or "", 0):
+            path: Path = ("observed", number)
+            found = f"'{row.event}' in {findings.name(path)} is scored, and the scenario itself sets it"
+            findings.add((*path, "event"), found, "not_scored: script, with 'why'")
+    return findings.problems
+
+
+def _set_events(scenario: Scenario) -> Counter[str]:
+    """How many events of each name the scenario sets."""
+    events: Counter[str] = Counter()
+    for inject in (inject for inject in scenario.injects if inject.enabled):
+        if isinstance(inject, LaunchInject | StrikeInject):
+            events["launch"] += 1
+        elif isinstance(inject, FireInject):
+            events["fire"] += 1
+        elif isinstance(inject, PhaseInject):
+            events += Counter(name for name in _ATTACKS if inject.phase in OBSERVABLE[name].values)
+    events["evacuation-ordered"] = int(scenario.evacuation.order is not None)
+    events["unit-ordered"] = len(scenario.force)
+    return events
 
 
 def _check_switch(path: Path, row: Observed, findings: Findings) -> None:

@@ -21,6 +21,8 @@ from sim.watching import JPN, ROK, USA, WATCHERS, after, call, rest, stream
 
 #: From launch to the first public word of a capital, where it gives no alert.
 STATEMENTS: Mapping[str, str] = {JPN: "H2.12", ROK: "H2.13"}
+#: From alert to all-clear, by what ends an alert.
+_CLEARS: Mapping[str, str] = {"lifted": "D9.25", "passed": "D9.27"}
 _MINUTE = 60.0
 
 
@@ -104,7 +106,7 @@ class Alerts:
         for where, passed in watch.missed:
             self._margin(salvo, watch, where, passed)
         if watch.threatened:
-            after(self.crisis, salvo, watch, ("clear", "D9.25"), self._all_clear)
+            after(self.crisis, salvo, watch, ("clear", self._clears), self._all_clear)
         if not watch.threatened or salvo.falls_short:  # what was said turns out to be wrong
             takes_back = "H2.15" if watch.party == ROK else "D9.26"
             after(self.crisis, salvo, watch, ("correction", takes_back), self._correct)
@@ -126,7 +128,12 @@ class Alerts:
             watch.clear_due = True
             return
         watch.clear_due = False
-        self._log("all-clear", salvo, watch, self.crisis.now - watch.alerted, "D9.25", EVERYBODY)
+        self._log("all-clear", salvo, watch, self.crisis.now - watch.alerted, self._clears, EVERYBODY)
+
+    @property
+    def _clears(self) -> str:
+        """The parameter of the time to the all-clear, by what the alerts of the day end with."""
+        return _CLEARS[self.crisis.plan.scenario.warning.all_clear]
 
     def _is_over(self, salvo: Salvo, watch: Watch) -> bool:
         """Whether the danger to a party's people is over: all is down, or has passed its last region."""

@@ -67,6 +67,7 @@ USES: Mapping[str, str] = {
     "D11.31": "evacuation: seats taken before lift leaves",
     "D11.32": "evacuation: disembarkation",
     "D11.33": "evacuation: ground team of Japan's forces",
+    "D11.38": "evacuation: until the last come forward where departure is voluntary",
     "H4.02-passengers": "evacuation: seats of an aircraft of Japan's forces",
 }
 _DAY = 86_400
@@ -156,6 +157,7 @@ class Evacuations:
         seoul = crisis.systems.politics.seoul
         seoul.opens_roads(seq)
         size, span = round(numbers.value("D11.14")), seoul.collecting(numbers.span("D11.13"))
+        coming = self._coming()
         for nation, people in evacuees(crisis.plan.scenario, numbers).items():
             group = self.groups[nation] = Group(nation, people, people)
             actor = "JPN" if nation == "JPN" else "USA"
@@ -174,9 +176,17 @@ class Evacuations:
             for n, begin in enumerate(range(0, people, size)):
                 batch = min(size, people - begin)
                 delay = crisis.seconds(f"evacuation/collection/{nation}", n, span)
+                delay = max(delay, round(coming * (begin + batch) / people))
                 call_at(crisis.env, delay, self.rank(0), partial(self._collected, group, batch, seq))
         self.exodus = Exodus(self, seq)
         self.exodus.start()
+
+    def _coming(self) -> int:
+        """Seconds over which people come forward, evenly, where they may leave and need not."""
+        crisis = self.crisis
+        if crisis.plan.scenario.evacuation.departure == "ordered":
+            return 0
+        return crisis.seconds("evacuation/coming", 0, crisis.plan.numbers.span("D11.38"))
 
     def _attack(self) -> None:
         if self._attacked < 0 and self.crisis.phase not in ("steady", "warning"):
@@ -193,9 +203,9 @@ class Evacuations:
             return
         group.waiting -= people
         group.processing += people
-        seq = crisis.log(
-            "collected", group.nation, "", "", people, "people", cause, "", "D11.13 D11.14", ALLIES
-        )
+        voluntary = crisis.plan.scenario.evacuation.departure == "voluntary"
+        ids = "D11.13 D11.14 D11.38" if voluntary else "D11.13 D11.14"
+        seq = crisis.log("collected", group.nation, "", "", people, "people", cause, "", ids, ALLIES)
         crisis.env.process(self._process(group, people, seq))
 
     def _process(self, group: Group, people: int, cause: int) -> Process:

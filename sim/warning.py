@@ -66,8 +66,9 @@ USES: Mapping[str, str] = {
     "D9.06": "warning: a misread track leads to a false alert",
     "D9.07": "warning: people at risk around an airfield",
     "D9.08": "warning: people at risk around a port",
-    "D9.25": "warning: alert to all-clear",
+    "D9.25": "warning: alert to all-clear, where the alert is lifted",
     "D9.26": "warning: a false J-Alert is corrected",
+    "D9.27": "warning: alert to all-clear, where it is told that it passed",
     "D13.05": "warning: launch to the fall of a missile that fails",
     **defence.USES,
 }

@@ -82,11 +82,41 @@ def test_every_link_between_pages_leads_somewhere() -> None:
             assert (DOCS / target).exists(), (name, target)
 
 
+def test_every_item_of_the_checklist_has_its_heading() -> None:
+    """STRESS-DES has twenty items in six sections; each names headings that the page has."""
+    headings = {
+        line.lstrip("# ").lstrip("0123456789. ")
+        for line in text_of("model.md").splitlines()
+        if "# " in line[:5]
+    }
+    rows = rows_of(text_of("model.md"), "item")
+    counted = {section: sum(row[0].startswith(f"{section}.") for row in rows) for section in range(1, 7)}
+    assert counted == {1: 3, 2: 5, 3: 4, 4: 3, 5: 4, 6: 1}
+    for row in rows:
+        assert set(re.split(r", | to ", row[1])) <= headings, row
+
+
 def test_every_rule_pack_measure_and_case_stands_in_a_document() -> None:
     named = {word for name in PAGES for word in WORD.findall(text_of(name))}
     rules = {rule.name for rule in builtin().rules()}
     shipped = {*scenarios.shipped(), *scenarios.shipped_packs(), *scenarios.shipped_history()}
     assert rules | set(sim.MEASURES) | shipped | scenarios.register().parameters.keys() <= named
+
+
+@pytest.mark.parametrize("heading", ["case", "scenario", "pack", "measure", "rule"])
+def test_every_name_in_a_table_of_a_document_exists(heading: str) -> None:
+    """The other way round: what a page lists as a case, scenario, pack, measure or rule is one."""
+    known = {
+        "case": set(scenarios.shipped_history()),
+        "scenario": set(scenarios.shipped()),
+        "pack": set(scenarios.shipped_packs()),
+        "measure": set(sim.MEASURES),
+        "rule": {rule.name for rule in builtin().rules()},
+    }[heading]
+    pages = [text_of(name) for name in PAGES if f"| {heading} |" in text_of(name)]
+    listed = [word for page in pages for row in rows_of(page, heading) for word in WORD.findall(row[0])]
+    assert listed
+    assert set(listed) <= known
 
 
 def test_every_number_that_a_document_names_is_in_the_register() -> None:

@@ -14,6 +14,7 @@ class Evacuation(Strict):
 
     order: When | None = None  # no evacuation unless it is ordered
     posture: Literal["permissive", "contested"] = "contested"  # of its surroundings once the attack has come
+    departure: Literal["ordered", "voluntary"] = "ordered"  # voluntary: people come forward over days
     sdf: bool = True  # Tokyo offers lift of the Self-Defense Forces
     embark: tuple[Identifier, ...] = ("incheon", "gimhae")  # airfields; under attack the last one alone
     haven: Identifier = "fukuoka"  # the airfield where people are safe

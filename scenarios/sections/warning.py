@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from scenarios.base import Strict
 
 
@@ -12,3 +14,5 @@ class MissileWarning(Strict):
     interceptors: bool = True
     flush: bool = True  # aircraft leave a base under attack when the cue comes in time
     statements: bool = False  # capitals speak in public of a launch
+    #: What tells people that it is over: the word that it passed (to April 2023), or the alert is lifted.
+    all_clear: Literal["passed", "lifted"] = "lifted"

@@ -78,6 +78,7 @@ def test_the_picture_is_well_formed_and_has_a_mark_for_each_row(tmp_path: Path) 
     texts = [node.text for node in root.iter("{http://www.w3.org/2000/svg}text")]
     assert {"warning-2023-05", "rok_island_alert", "jalert_first", "jalert_clear"} <= set(texts)
     assert sum(node.get("stroke") == "#aa3311" for node in root.iter()) == 3
+    assert SILENT in texts
 
 
 def test_a_lane_shows_intervals_and_the_observed_limits() -> None:

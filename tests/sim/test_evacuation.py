@@ -295,3 +295,23 @@ def test_a_fork_keeps_the_past_of_an_evacuation(hours: int) -> None:
     )
     assert before == forked
     assert fork.trace.records != run.trace.records
+
+
+def test_a_voluntary_departure_takes_as_long_as_people_make_up_their_minds() -> None:
+    """Evenly over its time, and nobody before the assembly point can be reached."""
+    sets = ("evacuation.order=H+1h", "evacuation.posture=permissive", "parameters.D11.13=1", *SHORT)
+    ordered = play_plan(plan_of(*sets), 1)
+    willing = play_plan(plan_of(*sets, "evacuation.departure=voluntary", "parameters.D11.38=2"), 1)
+    begin = next(r.time for r in ordered.trace.records if r.kind == "evacuation")
+    for run, last in ((ordered, 3_600), (willing, 2 * 86_400)):
+        came = [
+            (r.time - begin, int(r.value))
+            for r in run.trace.records
+            if (r.kind, r.actor) == ("collected", "USA")
+        ]
+        assert max(second for second, _ in came) == last
+        half = sum(people for second, people in came if second <= last / 2)
+        assert half / sum(people for _, people in came) == pytest.approx(
+            0.5 if last > 3_600 else 0.0, abs=0.02
+        )
+    assert all("D11.38" in r.params for r in willing.trace.records if r.kind == "collected")

@@ -108,6 +108,14 @@ def test_people_unwarned_are_those_not_reached_or_too_slow() -> None:
     assert silent.measures["alert_lag_s"]["value"] is None
 
 
+def test_what_ends_an_alert_is_the_institution_of_the_day() -> None:
+    """To April 2023 the word that it passed, from then on a lifted alert, each by its own number."""
+    for ends, ident in (("lifted", "D9.25"), ("passed", "D9.27")):
+        run = play(3, f"warning.all_clear={ends}", f"parameters.{ident}=60")
+        alert, clear = of(run, "alert")[0], of(run, "all-clear")[0]
+        assert (clear.time - alert.time, clear.params) == (3600, ident)
+
+
 def test_the_all_clear_waits_for_the_missile() -> None:
     for seed in range(40):
         run = play(seed, "parameters.D9.25=1")

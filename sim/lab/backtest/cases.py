@@ -10,7 +10,8 @@ import scenarios
 from policies import Registry
 from scenarios import Loaded
 from scenarios.loader import assemble
-from scenarios.observations import left_out
+from scenarios.observations import left_out, set_by_scenario
+from scenarios.overrides import NOTE
 from scenarios.problems import InputError, Position, Problem, problem
 from scenarios.schema import Parameter
 from scenarios.sections.observed import Observed, regime_of
@@ -21,8 +22,9 @@ from scenarios.times import parse_h_hour
 class Case:
     """A scenario with observed rows.
 
-    ``left_out`` is the same scenario with every parameter that this case has made at its value without
-    it; None where the case has made none. ``gone`` are those of which nothing is left without it.
+    ``made`` are the parameters that this case has made: by the register, or because its own file sets
+    them without a source. ``left_out`` is the same scenario with each of them at its value without this
+    case; None where the case has made none. ``gone`` are those of which nothing is left without it.
     """
 
     name: str
@@ -54,7 +56,9 @@ def cases_of(names: Iterable[str], registry: Registry) -> tuple[Case, ...]:
     for name in _files(names):
         try:
             loaded = scenarios.load(name, rules=known)
-            problems += left_out(assemble(name).root, loaded.scenario.observed)
+            root = assemble(name).root
+            problems += left_out(root, loaded.scenario.observed)
+            problems += set_by_scenario(root, loaded.scenario)
         except InputError as error:
             problems += error.problems
             continue
@@ -87,9 +91,10 @@ def _files(names: Iterable[str]) -> list[str]:
 
 def _case(loaded: Loaded) -> Case:
     scenario, same = loaded.scenario, _same_day(loaded)
-    made = frozenset(ident for ident, p in loaded.parameters.items() if same & p.fitted_to.keys())
-    left = {ident: _values_without(loaded.parameters[ident], same) for ident in made}
-    gone = frozenset(ident for ident in made if None in left[ident])
+    by_register = frozenset(ident for ident, p in loaded.parameters.items() if same & p.fitted_to.keys())
+    left = {ident: _values_without(loaded.parameters[ident], same) for ident in by_register}
+    gone = frozenset(ident for ident in by_register if None in left[ident])
+    made = by_register | _set_here(loaded)
     return Case(
         name=scenario.name,
         title=scenario.title,
@@ -98,6 +103,13 @@ def _case(loaded: Loaded) -> Case:
         made=made,
         left_out=_without(loaded, same) if made - gone else None,
         gone=gone,
+    )
+
+
+def _set_here(loaded: Loaded) -> frozenset[str]:
+    """Parameters to which the case's own files give a value and no source."""
+    return frozenset(
+        ident for ident, p in loaded.parameters.items() if p.note.startswith(NOTE) and not p.sources
     )
 
 
@@ -117,9 +129,11 @@ def _values_without(parameter: Parameter, names: frozenset[str]) -> list[float |
 
 
 def _without(loaded: Loaded, names: frozenset[str]) -> Loaded:
-    """The scenario with every parameter at its value without this case."""
+    """The scenario with every parameter at its value without this case; the register's for its own."""
+    own, known = _set_here(loaded), scenarios.register().parameters
     parameters: Mapping[str, Parameter] = {
-        ident: _left(parameter, names) for ident, parameter in loaded.parameters.items()
+        ident: known[ident] if ident in own else _left(parameter, names)
+        for ident, parameter in loaded.parameters.items()
     }
     return replace(loaded, parameters=parameters)
 

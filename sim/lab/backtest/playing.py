@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import pickle
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 
@@ -35,6 +35,7 @@ _ROWS = 25  # runs of a chunk
 _PILOTS = 40  # runs in which the parameters behind a row are looked for
 
 Times = NDArray[np.float64]
+Tell = Callable[[int, int], None]  # runs that are done, runs in all
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,12 +114,17 @@ def _quantile(dist: Distribution, u: float) -> float:
 
 
 def play_cases(
-    cases: Sequence[Case], replications: int, seed: int, jobs: int, rules: tuple[RuleSource, ...] = ()
+    cases: Sequence[Case],
+    replications: int,
+    seed: int,
+    jobs: int,
+    rules: tuple[RuleSource, ...] = (),
+    progress: Tell | None = None,
 ) -> tuple[dict[str, Times], dict[str, Times]]:
     """Seconds from STARTEX by case, one row a replication and one column a scored row; not-a-number
     where the event did not come. First as the register has it, then with the case left out.
 
-    Raises ``SweepError`` for a run that fails.
+    ``progress`` is told after every chunk. Raises ``SweepError`` for a run that fails.
     """
     points = [(case.name, case.loaded) for case in cases]
     points += [(case.name, case.left_out) for case in cases if case.left_out is not None]
@@ -126,7 +132,7 @@ def play_cases(
     model = CaseModel(tuple(loaded for _, loaded in points), width, rules)
     job = Job(pickle.dumps(model), tuple(map(str, range(width))), (), CaseModel.__module__, environment())
     with closing(Alone(job) if jobs == 1 else Crew(job, jobs)) as hands:
-        played = _played(hands, len(points), replications, seed)
+        played = _played(hands, len(points), replications, seed, progress)
     whole = {case.name: len(case.scored) for case in cases}
     tables = [played[n][:, : whole[name]] for n, (name, _) in enumerate(points)]
     names = [name for name, _ in points]
@@ -134,7 +140,7 @@ def play_cases(
     return first, dict(zip(names[len(cases) :], tables[len(cases) :], strict=True))
 
 
-def _played(hands: Executor, points: int, replications: int, seed: int) -> list[Times]:
+def _played(hands: Executor, points: int, replications: int, seed: int, progress: Tell | None) -> list[Times]:
     chunks = iter(list(_chunks(points, replications, seed)))
     rows: list[dict[int, list[float]]] = [{} for _ in range(points)]
     out = 0
@@ -147,6 +153,8 @@ def _played(hands: Executor, points: int, replications: int, seed: int) -> list[
         for done in hands.results():
             out -= 1
             _take(done, replications, rows)
+            if progress is not None:
+                progress(sum(map(len, rows)), points * replications)
     return [np.array([table[n] for n in range(replications)], dtype=float) for table in rows]
 
 

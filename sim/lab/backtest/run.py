@@ -9,7 +9,7 @@ from policies import Registry, builtin
 from scenarios import catalogue
 from scenarios.sections.observed import BEFORE_REGIMES, FLOWS, REGIMES, Observed
 from sim.lab.backtest.cases import Case, cases_of
-from sim.lab.backtest.playing import Times, parameters_behind, play_cases
+from sim.lab.backtest.playing import Tell, Times, parameters_behind, play_cases
 from sim.lab.backtest.scores import Score, score
 from sim.lab.backtest.summary import Held, Summary, summary
 from sim.lab.model import RuleSource
@@ -75,10 +75,12 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Backtest:
-    """What a backtest found. ``whole`` is over all rows."""
+    """What a backtest found. ``whole`` is over all rows; ``heaviest`` is the case without which the ratio
+    of ``whole`` is smallest, with that ratio, None where fewer than two cases have one."""
 
     cases: tuple[CaseResult, ...]
     whole: Scope
+    heaviest: tuple[str, float] | None
     flows: Mapping[str, Scope]
     regimes: Mapping[str, Scope]
     replications: int
@@ -105,20 +107,23 @@ def backtest(
     jobs: int = 1,
     rules: tuple[RuleSource, ...] = (),
     registry: Registry | None = None,
+    progress: Tell | None = None,
 ) -> Backtest:
     """Hold cases against runs of them: shipped names, files, folders; all shipped ones if none is named.
 
-    Each replication draws a world and luck. ``jobs`` processes play; they change no number. Raises
-    ``InputError`` for what is wrong with a case, ``SweepError`` for a run that fails.
+    Each replication draws a world and luck. ``jobs`` processes play; they change no number. ``progress``
+    is told how many runs are done. Raises ``InputError`` for what is wrong with a case, ``SweepError`` for
+    a run that fails.
     """
     known = registry or builtin()
     cases = cases_of(names, known)
-    played, left = play_cases(cases, replications, seed, jobs, rules)
+    played, left = play_cases(cases, replications, seed, jobs, rules, progress)
     found = tuple(_scored(case, played[case.name], left.get(case.name), known, seed) for case in cases)
     rows = [(result.case, row) for result in found for row in result.rows]
     flows = _scopes(rows, lambda case, row: row.row.flow, FLOWS, seed)
     regimes = _scopes(rows, lambda case, row: case.regime, (BEFORE_REGIMES, *_NAMES), seed)
-    return Backtest(found, _scope("all", rows, seed), flows, regimes, replications, seed)
+    whole = _scope("all", rows, seed)
+    return Backtest(found, whole, _heaviest(rows), flows, regimes, replications, seed)
 
 
 def _scored(case: Case, times: Times, left: Times | None, registry: Registry, seed: int) -> CaseResult:
@@ -165,6 +170,20 @@ def _scope(name: str, rows: _Rows, seed: int) -> Scope:
             held(lambda row: row.left_out if _has_both(row) else None),
         ),
     )
+
+
+def _heaviest(rows: _Rows) -> tuple[str, float] | None:
+    """The case without which the score left out over in sample is smallest, and that ratio."""
+    both = [(case.name, row.score.interval, row.left_out.interval) for case, row in rows if row.left_out]
+    pairs = [(name, one, other) for name, one, other in both if one is not None and other is not None]
+    names = sorted({name for name, _, _ in pairs})
+    if len(names) < 2:
+        return None
+    without = {}
+    for name in names:
+        held = [pair for pair in pairs if pair[0] != name]
+        without[name] = sum(other for _, _, other in held) / sum(one for _, one, _ in held)
+    return min(without.items(), key=lambda entry: (entry[1], entry[0]))
 
 
 def _has_both(row: RowResult) -> bool:
