@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from sim.live.odds.probing import Drawn
 from sim.live.odds.seen import About, Miss, Picture
@@ -33,6 +33,15 @@ _EPOCHS = _STRIDE * (_MOST_TRIES + 2)
 _BEFORE = 64
 
 
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """What a fitting has learned: which draws are tried again for which record, and what is ``hard``:
+    kept because it hardly ever fits when it is redrawn."""
+
+    blocks: Mapping[About, frozenset[Draw]]
+    hard: Kept
+
+
 class Fitting:
     """Finds pasts that fit. ``kept`` grows by what hardly ever fits when it is redrawn."""
 
@@ -42,32 +51,39 @@ class Fitting:
         notes: Mapping[Draw, Drawn],
         kept: Kept,
         unlike: Unlike,
-        like: Fitting | None = None,
+        like: Learned | None = None,
+        whole: bool = False,
     ) -> None:
-        """``like`` lends what it has learned of a world with more that is kept."""
+        """``like`` is what was learned of this world (``whole``) or of one with more that is kept."""
         self._picture = picture
         self._all = {draw: note.seconds for draw, note in notes.items()}
         self._unlike = unlike
-        self._blocks: dict[About, frozenset[Draw]] = dict(like._blocks) if like else {}
+        self._blocks: dict[About, frozenset[Draw]] = dict(like.blocks) if like else {}
         self._looks = Counter(dict.fromkeys(self._blocks, 1))
-        self.kept = {**kept, **(like._hard if like else {})}
-        self._hard: dict[Draw, tuple[int, ...]] = dict(like._hard) if like else {}
-        for pilot in range(_PILOTS):
+        self.kept = {**kept, **(like.hard if like else {})}
+        self._hard: dict[Draw, tuple[int, ...]] = dict(like.hard) if like else {}
+        for pilot in range(0 if whole else _PILOTS):
             self._fitted(pilot - _BEFORE, learning=True)
+
+    @property
+    def learned(self) -> Learned:
+        """What another fitting of the same world need not learn again."""
+        return Learned(self._blocks, self._hard)
 
     @property
     def demoted(self) -> bool:
         """Whether some of the hidden is kept because it hardly ever fits when it is redrawn."""
         return bool(self._hard)
 
-    def future(self, number: int) -> Fork:
-        """The luck of future ``number``. What does not fit after many tries stays as it was in it."""
+    def future(self, number: int) -> Fork | None:
+        """The luck of future ``number``. What does not fit after many tries stays as it was in it, and its
+        ``kept`` is then more than that of all. ``None`` if not even that fits."""
         return self._fitted(number, learning=False)
 
-    def _fitted(self, number: int, learning: bool) -> Fork:
+    def _fitted(self, number: int, learning: bool) -> Fork | None:
         tries: dict[Draw, int] = {}
         failed: Counter[About] = Counter()
-        kept, general = dict(self.kept), 0
+        kept, general, whole = dict(self.kept), 0, False
         while True:
             fork = replace(self._fork(number, general), tries=dict(tries), kept=kept)
             miss = self._unlike(fork)
@@ -86,10 +102,11 @@ class Fitting:
                     kept |= {draw: self._all[draw] for draw in block}
             elif general < _MOST_TRIES:
                 general += 1
-            elif kept.keys() >= self._all.keys():
-                raise RuntimeError(f"future {number} does not fit what the cell has seen: {about}")
+            elif whole:
+                return None  # something drawn in this world only, and never as it would have to be
             else:
                 kept |= self._all
+                general, whole = 0, True
 
     def _fork(self, number: int, general: int) -> Fork:
         epoch = 1 + (_BEFORE + number) * _EPOCHS + general * _STRIDE
