@@ -23,8 +23,10 @@ _PILOTS = 8
 #: How often what fails at one record is looked into; and after how many failures in one future it is kept
 #: for good.
 _LOOKS, _LOOK_AGAIN, _HARD = 2, 4, 9
-#: After so many tries what does not fit stays as it was in that future.
-_MOST_TRIES = 30
+#: How often more is looked for once all that was found at a record is kept for good, and it still fails.
+_MORE_LOOKS = 8
+#: After so many tries what does not fit stays as it was in that future; of all that is hidden after fewer.
+_MOST_TRIES, _MOST_OF_ALL = 30, 10
 #: Tries by which is found whether something else would have mended a failure.
 _MENDS = 6
 _STRIDE = _MOST_TRIES + 2 + _MENDS
@@ -100,7 +102,7 @@ class Fitting:
                 tries.update(dict.fromkeys(block, count))
                 if count > _MOST_TRIES:
                     kept |= {draw: self._all[draw] for draw in block}
-            elif general < _MOST_TRIES:
+            elif general < _MOST_OF_ALL:
                 general += 1
             elif whole:
                 return None  # something drawn in this world only, and never as it would have to be
@@ -117,15 +119,27 @@ class Fitting:
     def _look_into(self, miss: Miss, fork: Fork, times: int) -> None:
         """Learn from a failure: whose it is, and whether it is worth trying again."""
         about = miss.about
-        if times in (1, _LOOK_AGAIN) and self._looks[about] < _LOOKS:
+        spent = self._blocks.get(about, frozenset()) & self._all.keys()
+        spent = spent if spent <= self.kept.keys() else frozenset()
+        if spent and self._looks[about] < _MORE_LOOKS:
+            self._looks[about] += 1
+            self._keep({*self._culprits(fork, about), *spent})
+        elif times in (1, _LOOK_AGAIN) and self._looks[about] < _LOOKS:
             self._looks[about] += 1
             culprits = self._culprits(fork, about)
             if culprits:
                 self._join(about, {*culprits, *self._accomplices(fork, miss, culprits)})
         elif times == _HARD:
-            hard = {draw: self._all[draw] for draw in self._blocks.get(about, ())}
-            self._hard |= hard
-            self.kept |= hard
+            self._keep(self._blocks.get(about, frozenset()))
+
+    def _keep(self, draws: Collection[Draw]) -> None:
+        """Keep for good what hardly ever fits; where it is several of one stream, all of that stream:
+        they show as one and the same record, and any of them may spoil it."""
+        streams = Counter(name for name, _ in draws)
+        shared = {name for name, count in streams.items() if count > 1}
+        hard = {draw: at for draw, at in self._all.items() if draw in draws or draw[0] in shared}
+        self._hard |= hard
+        self.kept |= hard
 
     def _join(self, about: About, draws: Collection[Draw]) -> None:
         joined = frozenset(draws) | self._blocks.get(about, frozenset())
