@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Callable
 
 import pytest
 
-from sim.live.acts import Act, Injected, Noted, Sent
-from sim.live.exercise import Exercise, check, situation
-from sim.live.odds import odds
+from sim.live.acts import Act, Answered, Injected, LeftToPolicy, Noted, Sent
+from sim.live.chances import View
+from sim.live.exercise import Exercise, Situation, check, situation
+from sim.live.odds import inquiry, odds
 from sim.live.odds.fitting import Fitting
+from sim.live.odds.known import KnownFutures
 from sim.live.odds.probing import Drawn
 from sim.live.odds.seen import Miss, Picture, picture_of
+from sim.live.odds.unseen import Unseen
 from sim.luck import Draw, Fork, Luck
 from sim.questions import Option, Question
 from tests.live.conftest import Begin, acts_until, asks
@@ -29,7 +33,9 @@ def shares(unlike: Callable[[Luck], Miss | None], hidden: dict[str, float], trut
     assert not fitting.demoted
     yes = dict.fromkeys(hidden, 0)
     for number in range(1, FUTURES + 1):
-        luck = Luck(truth, fork=fitting.future(number))
+        fork = fitting.future(number)
+        assert fork is not None
+        luck = Luck(truth, fork=fork)
         assert unlike(luck) is None
         for name, chance in hidden.items():
             yes[name] += luck.reveal(name, 0, 10) < chance
@@ -154,16 +160,89 @@ def test_who_has_seen_the_same_has_the_same_odds(begun: Begin) -> None:
     assert len({repr(odds(e, a, ident, runs=6)) for e, a, ident in moments}) > 1
 
 
-def test_another_cells_answer_that_has_not_shown_is_left_to_the_policy(begun: Begin) -> None:
-    """Seoul has decided in the same second, or has not: Tokyo cannot know."""
-    exercise = begun("korea-today", 1)
-    acts = acts_until(exercise, asks("JPN", "access"))
-    found = odds(exercise, acts, "tokyo.access.all-out", view="known", runs=2)
-    assert found.view == "known"
+def acts_with(exercise: Exercise, stop: str, question: str, option: str) -> list[Act]:
+    """Everything left to the policy up to a question, but for one answer of one cell."""
+
+    def answer(stands: Situation) -> Act:
+        first = stands.open[0]
+        if first.ident == question:
+            return Answered(stands.now, "test", first.cell, first.ident, option)
+        return LeftToPolicy(stands.now, "policy", first.cell, first.ident)
+
+    return acts_until(exercise, lambda stands: any(q.ident == stop for q in stands.open), answer)
+
+
+def told_of(exercise: Exercise, acts: list[Act], ident: str, view: View = "known") -> str:
+    return repr(odds(exercise, acts, ident, view=view, runs=3, measures=("closure_50_h", "closure_90_h")))
+
+
+#: Tokyo's question, and an answer of Washington's before it that Tokyo cannot know of.
+HIDDEN = [
+    ("tokyo.access.limited", "washington.access.limited", "ask"),  # early: hours after the first strike
+    ("tokyo.access.limited-2", "washington.lift.limited", "ground-first"),  # Tokyo's last, a day after it
+]
+
+
+@pytest.mark.parametrize(("ident", "hidden", "option"), HIDDEN)
+def test_a_hidden_answer_of_another_cell_changes_no_byte(
+    begun: Begin, ident: str, hidden: str, option: str
+) -> None:
+    exercise = begun("limited-strike", 1)
+    usual, other = acts_with(exercise, ident, "", ""), acts_with(exercise, ident, hidden, option)
+    was, then = situation(exercise, usual), situation(exercise, other)
+    assert was.now == then.now
+    assert was.records != then.records  # hundreds of records, none of them shown to Tokyo
+    assert told_of(exercise, usual, ident) == told_of(exercise, other, ident)
+
+
+def test_it_would_show_if_the_truth_were_handed_on(begun: Begin, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same with a search that keeps what other cells have answered: the odds then differ."""
+    exercise, (ident, hidden, option) = begun("limited-strike", 1), HIDDEN[-1]
+    monkeypatch.setattr(Unseen, "_is_fixed_answer", lambda *_: True)
+    told = [
+        told_of(exercise, acts_with(exercise, ident, *answer), ident)
+        for answer in (("", ""), (hidden, option))
+    ]
+    assert told[0] != told[1]
+
+
+def test_what_never_fits_is_kept_and_told(begun: Begin, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No past is found: the futures start from the run as it was, and the odds say so."""
+    exercise, acts, ident = prepare(begun)
+    usual = odds(exercise, acts, ident, view="known", runs=1)
+    assert not any("hardly ever fits" in text for text in usual.left_out)
+    monkeypatch.setattr(Fitting, "_fitted", lambda *_, **__: None)
+    found = odds(exercise, acts, ident, view="known", runs=3)
+    assert any("hardly ever fits" in text for text in found.left_out)
+    assert found.options[0].chances[0].runs == 3
+
+
+def test_a_search_is_handed_on(begun: Begin) -> None:
+    """Whoever gets what another has found plays the same futures and says the same of them."""
+    exercise = begun("limited-strike", 1)
+    ident = HIDDEN[0][0]
+    acts, asked = acts_with(exercise, ident, "", ""), inquiry(exercise.plan, ident, "known", 3)
+    first = KnownFutures(exercise, acts, asked)
+    second = KnownFutures(exercise, acts, asked, pickle.loads(pickle.dumps(first.search)))
+    options = first.question.names()
+    played = [[each.play(o, n) for n in range(3) for o in options] for each in (first, second)]
+    assert played[0] == played[1]
+    assert first.left_out == second.left_out
+
+
+#: Moments of all kinds: a long look back, a question amid others, the last one. None may fail.
+SOAKED = [
+    ("limited-strike", 2, "seoul.share.limited-2"),
+    ("limited-strike", 3, "washington.lift.limited-2"),
+    ("friction", 1, "seoul.press.all-out"),
+]
+
+
+@pytest.mark.parametrize(("name", "seed", "ident"), SOAKED)
+def test_odds_as_known_are_there_at_any_question(begun: Begin, name: str, seed: int, ident: str) -> None:
+    exercise = begun(name, seed)
+    found = odds(exercise, acts_with(exercise, ident, "", ""), ident, view="known", runs=2, events=())
     assert found.runs == 2
-    assert any("median" in text for text in found.left_out)
-    yes, no = found.options[0], found.options[-1]
-    assert yes.chances[0].hits > no.chances[0].hits
 
 
 def test_a_fork_before_its_question_keeps_what_lies_in_the_same_second() -> None:
