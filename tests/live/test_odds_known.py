@@ -8,15 +8,16 @@ from collections.abc import Callable
 import pytest
 
 from sim.live.acts import Act, Answered, Injected, LeftToPolicy, Noted, Sent
-from sim.live.chances import View
 from sim.live.exercise import Exercise, Situation, check, situation
 from sim.live.odds import inquiry, odds
 from sim.live.odds.fitting import Fitting
 from sim.live.odds.known import KnownFutures
 from sim.live.odds.probing import Drawn
 from sim.live.odds.seen import Miss, Picture, picture_of
-from sim.live.odds.unseen import Unseen
+from sim.live.odds.tally import Values
+from sim.live.odds.unseen import Past, Unseen
 from sim.luck import Draw, Fork, Luck
+from sim.measures import MEASURES
 from sim.questions import Option, Question
 from tests.live.conftest import Begin, acts_until, asks
 
@@ -172,38 +173,49 @@ def acts_with(exercise: Exercise, stop: str, question: str, option: str) -> list
     return acts_until(exercise, lambda stands: any(q.ident == stop for q in stands.open), answer)
 
 
-def told_of(exercise: Exercise, acts: list[Act], ident: str, view: View = "known") -> str:
-    return repr(odds(exercise, acts, ident, view=view, runs=3, measures=("closure_50_h", "closure_90_h")))
-
-
-#: Tokyo's question, and an answer of Washington's before it that Tokyo cannot know of.
+#: A question, and an answer of Tokyo's before it of which the cell that is asked has not heard.
 HIDDEN = [
-    ("tokyo.access.limited", "washington.access.limited", "ask"),  # early: hours after the first strike
-    ("tokyo.access.limited-2", "washington.lift.limited", "ground-first"),  # Tokyo's last, a day after it
+    ("washington.access.limited", "tokyo.prepare", "not-yet"),  # early: hours after the first strike
+    ("seoul.fire.limited-2", "tokyo.diet.limited", "prior"),  # late: a day and a half after that answer
 ]
+Pair = tuple[KnownFutures, KnownFutures]
 
 
-@pytest.mark.parametrize(("ident", "hidden", "option"), HIDDEN)
-def test_a_hidden_answer_of_another_cell_changes_no_byte(
-    begun: Begin, ident: str, hidden: str, option: str
-) -> None:
+@pytest.fixture(scope="module", params=HIDDEN, ids=["early", "late"])
+def pair(begun: Begin, request: pytest.FixtureRequest) -> Pair:
+    """The futures of one question in two exercises that differ in one hidden answer."""
+    ident, *hidden = request.param
     exercise = begun("limited-strike", 1)
-    usual, other = acts_with(exercise, ident, "", ""), acts_with(exercise, ident, hidden, option)
+    usual, other = acts_with(exercise, ident, "", ""), acts_with(exercise, ident, *hidden)
     was, then = situation(exercise, usual), situation(exercise, other)
     assert was.now == then.now
-    assert was.records != then.records  # hundreds of records, none of them shown to Tokyo
-    assert told_of(exercise, usual, ident) == told_of(exercise, other, ident)
+    assert was.records != then.records
+    asked = inquiry(exercise.plan, ident, "known", measures=tuple(MEASURES))
+    return KnownFutures(exercise, usual, asked), KnownFutures(exercise, other, asked)
 
 
-def test_it_would_show_if_the_truth_were_handed_on(begun: Begin, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The same with a search that keeps what other cells have answered: the odds then differ."""
-    exercise, (ident, hidden, option) = begun("limited-strike", 1), HIDDEN[-1]
-    monkeypatch.setattr(Unseen, "_is_fixed_answer", lambda *_: True)
-    told = [
-        told_of(exercise, acts_with(exercise, ident, *answer), ident)
-        for answer in (("", ""), (hidden, option))
-    ]
-    assert told[0] != told[1]
+def played(futures: KnownFutures) -> list[Values]:
+    return [futures.play(option, number) for number in range(3) for option in futures.question.names()]
+
+
+def test_a_hidden_answer_of_another_cell_changes_no_byte(pair: Pair) -> None:
+    one, other = pair
+    assert played(one) == played(other)
+    assert one.left_out == other.left_out
+    assert one.search == other.search
+
+
+def test_it_would_show_if_the_truth_were_handed_on(pair: Pair, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same futures from the world as it is: then the hidden answer is in every one of them."""
+    for futures in pair:
+        monkeypatch.setattr(futures._unseen, "future", _the_truth(futures._unseen))
+        monkeypatch.setattr(futures, "_last", None)
+    one, other = pair
+    assert played(one) != played(other)
+
+
+def _the_truth(unseen: Unseen) -> Callable[[int], Past]:
+    return lambda number: Past(unseen.truth, Fork(unseen._picture.now, number, midway=True))
 
 
 def test_what_never_fits_is_kept_and_told(begun: Begin, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -217,24 +229,21 @@ def test_what_never_fits_is_kept_and_told(begun: Begin, monkeypatch: pytest.Monk
     assert found.options[0].chances[0].runs == 3
 
 
-def test_a_search_is_handed_on(begun: Begin) -> None:
+def test_a_search_is_handed_on(begun: Begin, pair: Pair) -> None:
     """Whoever gets what another has found plays the same futures and says the same of them."""
-    exercise = begun("limited-strike", 1)
-    ident = HIDDEN[0][0]
-    acts, asked = acts_with(exercise, ident, "", ""), inquiry(exercise.plan, ident, "known", 3)
-    first = KnownFutures(exercise, acts, asked)
-    second = KnownFutures(exercise, acts, asked, pickle.loads(pickle.dumps(first.search)))
-    options = first.question.names()
-    played = [[each.play(o, n) for n in range(3) for o in options] for each in (first, second)]
-    assert played[0] == played[1]
-    assert first.left_out == second.left_out
+    one, _ = pair
+    exercise, ident = begun("limited-strike", 1), one.question.ident
+    asked = inquiry(exercise.plan, ident, "known", measures=tuple(MEASURES))
+    search = pickle.loads(pickle.dumps(one.search))
+    again = KnownFutures(exercise, acts_with(exercise, ident, "", ""), asked, search)
+    assert played(again) == played(one)
+    assert again.left_out == one.left_out
 
 
 #: Moments of all kinds: a long look back, a question amid others, the last one. None may fail.
 SOAKED = [
     ("limited-strike", 2, "seoul.share.limited-2"),
     ("limited-strike", 3, "washington.lift.limited-2"),
-    ("friction", 1, "seoul.press.all-out"),
 ]
 
 

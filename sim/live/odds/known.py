@@ -4,7 +4,9 @@ What is asked for is the chance given what the cell has seen. So a future is a r
 the very beginning which shows the cell, up to its question, exactly what it has seen (``seen``). What
 was seen to the second would never come about again by itself; what fixes it is therefore taken from
 the run (``unseen``), and only the rest is redrawn, tried again until it fits. The luck of the futures is
-named by what the cell knows: who knows the same gets the same bytes, whatever else is true.
+named by what the cell knows and holds nothing of the seed. What is fixed is looked for among the draws of
+the run as it was: where something hidden decided which draws there were, who knows the same may get
+other futures of the same kind, and what hardly ever fits otherwise is kept as it was, which is told.
 """
 
 from __future__ import annotations
