@@ -66,7 +66,7 @@ def test_what_is_given_up_makes_room(moment: tuple[Exercise, list[Act]], desk: O
 
 
 def test_inquiries_take_turns(moment: tuple[Exercise, list[Act]], desk: OddsDesk) -> None:
-    """A short one does not wait for the end of a long one, in whatever view; both tell what they would alone."""
+    """A short one does not wait for the end of a long one, and tells what it would alone."""
     long = desk.submit(moment[1], QUESTION, runs=10_000)
     views: tuple[View, ...] = ("known", "true")
     short = {view: desk.submit(moment[1], QUESTION, view, runs=6) for view in views}
