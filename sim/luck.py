@@ -155,6 +155,8 @@ class Luck:
     def reveal(self, name: str, n: int, now: float) -> float:
         """A uniform whose outcome is known the moment it is drawn."""
         fork = self.fork
+        if fork is not None and now > fork.at:
+            return self.uniform(name, n, fork.epoch)
         if fork is None or self._is_kept(name, n, now):
             return self.uniform(name, n)
         return self.uniform(name, n, self._epoch(fork, name, n, now))
@@ -195,6 +197,8 @@ class Luck:
         fork = self.fork
         if fork is None:
             return whole(scale * dist.quantile(self.uniform(name, n)))
+        if now > fork.at:
+            return whole(scale * dist.quantile(self.uniform(name, n, fork.epoch)))
         return whole(self._forked(fork, name, n, dist, scale, now))
 
     def _begun(self, fork: Fork, name: str, n: int, now: float) -> bool:

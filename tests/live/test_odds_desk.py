@@ -11,7 +11,7 @@ from threading import Event as Flag
 import pytest
 
 from sim.live.acts import Act, Misfit
-from sim.live.chances import Odds
+from sim.live.chances import Odds, View
 from sim.live.exercise import Exercise
 from sim.live.odds import OddsDesk, odds
 from tests.live.conftest import Begin, acts_until, asks, header
@@ -63,6 +63,17 @@ def test_what_is_given_up_makes_room(moment: tuple[Exercise, list[Act]], desk: O
     assert second.result(60).runs == 4
     with pytest.raises(CancelledError):
         first.result(0)
+
+
+def test_inquiries_take_turns(moment: tuple[Exercise, list[Act]], desk: OddsDesk) -> None:
+    """A short one does not wait for the end of a long one, and tells what it would alone."""
+    long = desk.submit(moment[1], QUESTION, runs=10_000)
+    views: tuple[View, ...] = ("known", "true")
+    short = {view: desk.submit(moment[1], QUESTION, view, runs=6) for view in views}
+    for view, asked in short.items():
+        assert asked.result(120) == odds(*moment, QUESTION, view=view, runs=6)
+    assert not long.done()
+    long.cancel()
 
 
 def test_when_the_exercise_moves_on_all_is_given_up(

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Callable
 
 import pytest
 
-from sim.live.acts import Act, Injected, Noted, Sent
-from sim.live.exercise import Exercise, check, situation
-from sim.live.odds import odds
+from sim.live.acts import Act, Answered, Injected, LeftToPolicy, Noted, Sent
+from sim.live.exercise import Exercise, Situation, check, situation
+from sim.live.odds import inquiry, odds
 from sim.live.odds.fitting import Fitting
+from sim.live.odds.known import KnownFutures
 from sim.live.odds.probing import Drawn
 from sim.live.odds.seen import Miss, Picture, picture_of
+from sim.live.odds.tally import Values
+from sim.live.odds.unseen import Past, Unseen
 from sim.luck import Draw, Fork, Luck
+from sim.measures import MEASURES
 from sim.questions import Option, Question
 from tests.live.conftest import Begin, acts_until, asks
 
@@ -29,7 +34,9 @@ def shares(unlike: Callable[[Luck], Miss | None], hidden: dict[str, float], trut
     assert not fitting.demoted
     yes = dict.fromkeys(hidden, 0)
     for number in range(1, FUTURES + 1):
-        luck = Luck(truth, fork=fitting.future(number))
+        fork = fitting.future(number)
+        assert fork is not None
+        luck = Luck(truth, fork=fork)
         assert unlike(luck) is None
         for name, chance in hidden.items():
             yes[name] += luck.reveal(name, 0, 10) < chance
@@ -154,16 +161,97 @@ def test_who_has_seen_the_same_has_the_same_odds(begun: Begin) -> None:
     assert len({repr(odds(e, a, ident, runs=6)) for e, a, ident in moments}) > 1
 
 
-def test_another_cells_answer_that_has_not_shown_is_left_to_the_policy(begun: Begin) -> None:
-    """Seoul has decided in the same second, or has not: Tokyo cannot know."""
-    exercise = begun("korea-today", 1)
-    acts = acts_until(exercise, asks("JPN", "access"))
-    found = odds(exercise, acts, "tokyo.access.all-out", view="known", runs=2)
-    assert found.view == "known"
+def acts_with(exercise: Exercise, stop: str, question: str, option: str) -> list[Act]:
+    """Everything left to the policy up to a question, but for one answer of one cell."""
+
+    def answer(stands: Situation) -> Act:
+        first = stands.open[0]
+        if first.ident == question:
+            return Answered(stands.now, "test", first.cell, first.ident, option)
+        return LeftToPolicy(stands.now, "policy", first.cell, first.ident)
+
+    return acts_until(exercise, lambda stands: any(q.ident == stop for q in stands.open), answer)
+
+
+#: A question, and an answer of Tokyo's before it of which the cell that is asked has not heard.
+HIDDEN = [
+    ("washington.access.limited", "tokyo.prepare", "not-yet"),  # early: hours after the first strike
+    ("seoul.fire.limited-2", "tokyo.diet.limited", "prior"),  # late: a day and a half after that answer
+]
+Pair = tuple[KnownFutures, KnownFutures]
+
+
+@pytest.fixture(scope="module", params=HIDDEN, ids=["early", "late"])
+def pair(begun: Begin, request: pytest.FixtureRequest) -> Pair:
+    """The futures of one question in two exercises that differ in one hidden answer."""
+    ident, *hidden = request.param
+    exercise = begun("limited-strike", 1)
+    usual, other = acts_with(exercise, ident, "", ""), acts_with(exercise, ident, *hidden)
+    was, then = situation(exercise, usual), situation(exercise, other)
+    assert was.now == then.now
+    assert was.records != then.records
+    asked = inquiry(exercise.plan, ident, "known", measures=tuple(MEASURES))
+    return KnownFutures(exercise, usual, asked), KnownFutures(exercise, other, asked)
+
+
+def played(futures: KnownFutures) -> list[Values]:
+    return [futures.play(option, number) for number in range(3) for option in futures.question.names()]
+
+
+def test_a_hidden_answer_of_another_cell_changes_no_byte(pair: Pair) -> None:
+    one, other = pair
+    assert played(one) == played(other)
+    assert one.left_out == other.left_out
+    assert one.search == other.search
+
+
+def test_it_would_show_if_the_truth_were_handed_on(pair: Pair, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same futures from the world as it is: then the hidden answer is in every one of them."""
+    for futures in pair:
+        monkeypatch.setattr(futures._unseen, "future", _the_truth(futures._unseen))
+        monkeypatch.setattr(futures, "_last", None)
+    one, other = pair
+    assert played(one) != played(other)
+
+
+def _the_truth(unseen: Unseen) -> Callable[[int], Past]:
+    return lambda number: Past(unseen.truth, Fork(unseen._picture.now, number, midway=True))
+
+
+def test_what_never_fits_is_kept_and_told(begun: Begin, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No past is found: the futures start from the run as it was, and the odds say so."""
+    exercise, acts, ident = prepare(begun)
+    usual = odds(exercise, acts, ident, view="known", runs=1)
+    assert not any("hardly ever fits" in text for text in usual.left_out)
+    monkeypatch.setattr(Fitting, "_fitted", lambda *_, **__: None)
+    found = odds(exercise, acts, ident, view="known", runs=3)
+    assert any("hardly ever fits" in text for text in found.left_out)
+    assert found.options[0].chances[0].runs == 3
+
+
+def test_a_search_is_handed_on(begun: Begin, pair: Pair) -> None:
+    """Whoever gets what another has found plays the same futures and says the same of them."""
+    one, _ = pair
+    exercise, ident = begun("limited-strike", 1), one.question.ident
+    asked = inquiry(exercise.plan, ident, "known", measures=tuple(MEASURES))
+    search = pickle.loads(pickle.dumps(one.search))
+    again = KnownFutures(exercise, acts_with(exercise, ident, "", ""), asked, search)
+    assert played(again) == played(one)
+    assert again.left_out == one.left_out
+
+
+#: Moments of all kinds: a long look back, a question amid others, the last one. None may fail.
+SOAKED = [
+    ("limited-strike", 2, "seoul.share.limited-2"),
+    ("limited-strike", 3, "washington.lift.limited-2"),
+]
+
+
+@pytest.mark.parametrize(("name", "seed", "ident"), SOAKED)
+def test_odds_as_known_are_there_at_any_question(begun: Begin, name: str, seed: int, ident: str) -> None:
+    exercise = begun(name, seed)
+    found = odds(exercise, acts_with(exercise, ident, "", ""), ident, view="known", runs=2, events=())
     assert found.runs == 2
-    assert any("median" in text for text in found.left_out)
-    yes, no = found.options[0], found.options[-1]
-    assert yes.chances[0].hits > no.chances[0].hits
 
 
 def test_a_fork_before_its_question_keeps_what_lies_in_the_same_second() -> None:

@@ -23,7 +23,10 @@ from sim.lab.running.worker import Chunk, Job, Played, Player, SweepError
 
 
 class Portion(Protocol):
-    """Work for one worker; ``block``, ``first`` and ``runs`` name it where it fails."""
+    """Work for one worker; ``block``, ``first`` and ``runs`` name it where it fails.
+
+    One with a true ``alone`` takes long: nothing is handed to its worker meanwhile.
+    """
 
     @property
     def block(self) -> str: ...
@@ -102,6 +105,11 @@ class _Worker(Generic[P]):
         far.close()
         self.chunks: deque[P] = deque()
 
+    @property
+    def has_room(self) -> bool:
+        """Whether it may get a chunk: nothing waits behind one that is ``alone``."""
+        return len(self.chunks) < _AHEAD and not any(getattr(chunk, "alone", False) for chunk in self.chunks)
+
     def end(self) -> None:
         self.pipe.close()
         self.process.join(0.5)
@@ -136,10 +144,6 @@ class Crew(Generic[P, R]):
         self._waiting.append(chunk)
         self._deal()
 
-    def forget(self) -> None:
-        """Play nothing that no worker has yet."""
-        self._waiting.clear()
-
     @property
     def out(self) -> int:
         """How many chunks have been handed out and not come back."""
@@ -149,13 +153,9 @@ class Crew(Generic[P, R]):
         """Wait until something is played, or something comes in by ``wake``."""
         while True:
             ready: Any = set(wait([*(worker.pipe for worker in self._crew), *([wake] if wake else [])]))
-            if wake in ready:
-                return [
-                    found for worker in self._crew if worker.pipe in ready for found in self._heard(worker)
-                ]
             played = [found for worker in self._crew if worker.pipe in ready for found in self._heard(worker)]
             self._deal()
-            if played:
+            if played or wake in ready:
                 return played
 
     def close(self) -> None:
@@ -167,9 +167,10 @@ class Crew(Generic[P, R]):
 
     def _deal(self) -> None:
         while self._waiting:
-            worker = min(self._crew, key=lambda worker: len(worker.chunks))
-            if len(worker.chunks) >= _AHEAD:
+            able = [worker for worker in self._crew if worker.has_room]
+            if not able:
                 return
+            worker = min(able, key=lambda worker: len(worker.chunks))
             chunk = self._waiting.popleft()
             worker.chunks.append(chunk)
             try:

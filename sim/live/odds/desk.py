@@ -1,8 +1,10 @@
-"""Odds in the background: one inquiry at a time, by workers of its own, beside a table that goes on.
+"""Odds in the background, by workers of its own, beside a table that goes on.
 
-The desk gets copies (a header, acts) and never the table. Futures are handed out in their order, each
-with every option: an early look compares all of them. What is told at the end is the same for any
-number of workers, and for workers that died on the way.
+The desk gets copies (a header, acts) and never the table. Inquiries take turns: each gets a few futures
+at a time, so none waits for the end of another. Futures are handed out in their order, each with every
+option: an early look compares all of them. What a cell has not seen is searched by one worker, which
+plays the first futures; the others get what it found. What is told at the end is the same for any number
+of workers, and for workers that died on the way.
 """
 
 from __future__ import annotations
@@ -24,6 +26,7 @@ from sim.live.exercise import Exercise
 from sim.live.header import Header
 from sim.live.odds.inquiry import RUNS, Inquiry, inquiry
 from sim.live.odds.tally import Values, told
+from sim.live.odds.unseen import Search
 from sim.live.odds.worker import Ask, Found, OddsJob
 
 #: Futures handed out at once: some tenths of a second, for that is how long a cancelled one goes on.
@@ -41,6 +44,16 @@ class _Ticket:
     found: dict[int, tuple[Values, ...]] = field(default_factory=dict)
     next: int = 0
     whole: int = 0  # futures from the first on without a gap
+    search: Search | None = None
+    left_out: tuple[str, ...] = ()
+
+    @property
+    def portion(self) -> int:
+        """How many futures may be handed out now: after the first one, none until the search is there."""
+        most = _PORTION
+        if self.asked.view == "known" and self.search is None:
+            most = 0 if self.next else 1
+        return min(most, self.asked.runs - self.next)
 
 
 class OddsDesk:
@@ -72,7 +85,7 @@ class OddsDesk:
         epoch0: int = 1,
         partial: Partial | None = None,
     ) -> Future[Odds]:
-        """Ask for odds as ``sim.live.odds.odds`` tells them; inquiries are served one after the other.
+        """Ask for odds as ``sim.live.odds.odds`` tells them; several inquiries are served by turns.
 
         ``partial`` is called with what is known so far, in the desk's own thread: hand it on (asyncio:
         ``loop.call_soon_threadsafe``). Cancel the future to give up; ``asyncio.wrap_future`` makes it
@@ -122,11 +135,9 @@ class OddsDesk:
     def _serve(self) -> None:
         try:
             while not self._closed:
-                ticket = self._first()
-                self._hand_out(ticket)
+                self._hand_out()
                 for found in self._crew.results(self._far):
-                    if ticket is not None and found.block == ticket.name:
-                        self._take(ticket, found)
+                    self._take(found)
                 while self._far.poll():
                     self._far.recv()
         except SweepError as error:
@@ -134,26 +145,34 @@ class OddsDesk:
         finally:
             self._crew.close()
 
-    def _first(self) -> _Ticket | None:
-        """The inquiry that is served; those that are done or given up are dropped."""
+    def _turn(self) -> _Ticket | None:
+        """The inquiry whose turn it is; those that are done or given up are dropped."""
         with self._lock:
-            while self._queue and self._queue[0].future.done():
-                self._queue.popleft()
-                self._crew.forget()
-            return self._queue[0] if self._queue else None
+            self._queue = deque(ticket for ticket in self._queue if not ticket.future.done())
+            found = next((ticket for ticket in self._queue if ticket.portion), None)
+            if found is not None:
+                self._queue.remove(found)
+                self._queue.append(found)
+            return found
 
-    def _hand_out(self, ticket: _Ticket | None) -> None:
-        while ticket is not None and ticket.next < ticket.asked.runs and self._crew.out < self._crew.capacity:
-            count = min(_PORTION, ticket.asked.runs - ticket.next)
-            self._crew.hand_out(Ask(ticket.name, ticket.next, count, ticket.asked, ticket.acts))
+    def _hand_out(self) -> None:
+        while self._crew.out < self._crew.capacity and (ticket := self._turn()) is not None:
+            first, count = ticket.next, ticket.portion
+            self._crew.hand_out(Ask(ticket.name, first, count, ticket.asked, ticket.acts, ticket.search))
             ticket.next += count
 
-    def _take(self, ticket: _Ticket, found: Found) -> None:
+    def _take(self, found: Found) -> None:
+        with self._lock:
+            ticket = next((ticket for ticket in self._queue if ticket.name == found.block), None)
+        if ticket is None:
+            return  # given up
         if found.problem is not None:
             _settle(ticket, Misfit(*found.problem))
         elif found.failed or found.question is None:
             _settle(ticket, SweepError(found.failed))
         else:
+            ticket.search = ticket.search or found.search
+            ticket.left_out = tuple(dict.fromkeys((*ticket.left_out, *found.left_out)))
             ticket.found.update(enumerate(found.values, found.first))
             before = ticket.whole
             while ticket.whole in ticket.found:
@@ -165,7 +184,7 @@ class OddsDesk:
         assert found.question is not None
         futures = [ticket.found[number] for number in range(ticket.whole)]
         columns = [list(column) for column in zip(*futures, strict=True)]
-        odds = told(ticket.asked, found.question, found.second, columns, found.left_out)
+        odds = told(ticket.asked, found.question, found.second, columns, ticket.left_out)
         if ticket.whole == ticket.asked.runs:
             _settle(ticket, odds)
         elif ticket.partial is not None and not ticket.future.cancelled():

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from sim.live.odds.probing import Drawn
 from sim.live.odds.seen import About, Miss, Picture
@@ -23,14 +23,25 @@ _PILOTS = 8
 #: How often what fails at one record is looked into; and after how many failures in one future it is kept
 #: for good.
 _LOOKS, _LOOK_AGAIN, _HARD = 2, 4, 9
-#: After so many tries what does not fit stays as it was in that future.
-_MOST_TRIES = 30
+#: How often more is looked for once all that was found at a record is kept for good, and it still fails.
+_MORE_LOOKS = 8
+#: After so many tries what does not fit stays as it was in that future; of all that is hidden after fewer.
+_MOST_TRIES, _MOST_OF_ALL = 30, 10
 #: Tries by which is found whether something else would have mended a failure.
 _MENDS = 6
 _STRIDE = _MOST_TRIES + 2 + _MENDS
 _EPOCHS = _STRIDE * (_MOST_TRIES + 2)
 #: Numbers of futures before the first that is asked for.
 _BEFORE = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """What a fitting has learned: which draws are tried again for which record, and what is ``hard``:
+    kept because it hardly ever fits when it is redrawn."""
+
+    blocks: Mapping[About, frozenset[Draw]]
+    hard: Kept
 
 
 class Fitting:
@@ -42,32 +53,39 @@ class Fitting:
         notes: Mapping[Draw, Drawn],
         kept: Kept,
         unlike: Unlike,
-        like: Fitting | None = None,
+        like: Learned | None = None,
+        whole: bool = False,
     ) -> None:
-        """``like`` lends what it has learned of a world with more that is kept."""
+        """``like`` is what was learned of this world (``whole``) or of one with more that is kept."""
         self._picture = picture
         self._all = {draw: note.seconds for draw, note in notes.items()}
         self._unlike = unlike
-        self._blocks: dict[About, frozenset[Draw]] = dict(like._blocks) if like else {}
+        self._blocks: dict[About, frozenset[Draw]] = dict(like.blocks) if like else {}
         self._looks = Counter(dict.fromkeys(self._blocks, 1))
-        self.kept = {**kept, **(like._hard if like else {})}
-        self._hard: dict[Draw, tuple[int, ...]] = dict(like._hard) if like else {}
-        for pilot in range(_PILOTS):
+        self.kept = {**kept, **(like.hard if like else {})}
+        self._hard: dict[Draw, tuple[int, ...]] = dict(like.hard) if like else {}
+        for pilot in range(0 if whole else _PILOTS):
             self._fitted(pilot - _BEFORE, learning=True)
+
+    @property
+    def learned(self) -> Learned:
+        """What another fitting of the same world need not learn again."""
+        return Learned(self._blocks, self._hard)
 
     @property
     def demoted(self) -> bool:
         """Whether some of the hidden is kept because it hardly ever fits when it is redrawn."""
         return bool(self._hard)
 
-    def future(self, number: int) -> Fork:
-        """The luck of future ``number``. What does not fit after many tries stays as it was in it."""
+    def future(self, number: int) -> Fork | None:
+        """The luck of future ``number``. What does not fit after many tries stays as it was in it, and its
+        ``kept`` is then more than that of all. ``None`` if not even that fits."""
         return self._fitted(number, learning=False)
 
-    def _fitted(self, number: int, learning: bool) -> Fork:
+    def _fitted(self, number: int, learning: bool) -> Fork | None:
         tries: dict[Draw, int] = {}
         failed: Counter[About] = Counter()
-        kept, general = dict(self.kept), 0
+        kept, general, whole = dict(self.kept), 0, False
         while True:
             fork = replace(self._fork(number, general), tries=dict(tries), kept=kept)
             miss = self._unlike(fork)
@@ -84,12 +102,13 @@ class Fitting:
                 tries.update(dict.fromkeys(block, count))
                 if count > _MOST_TRIES:
                     kept |= {draw: self._all[draw] for draw in block}
-            elif general < _MOST_TRIES:
+            elif general < _MOST_OF_ALL:
                 general += 1
-            elif kept.keys() >= self._all.keys():
-                raise RuntimeError(f"future {number} does not fit what the cell has seen: {about}")
+            elif whole:
+                return None  # something drawn in this world only, and never as it would have to be
             else:
                 kept |= self._all
+                general, whole = 0, True
 
     def _fork(self, number: int, general: int) -> Fork:
         epoch = 1 + (_BEFORE + number) * _EPOCHS + general * _STRIDE
@@ -100,15 +119,27 @@ class Fitting:
     def _look_into(self, miss: Miss, fork: Fork, times: int) -> None:
         """Learn from a failure: whose it is, and whether it is worth trying again."""
         about = miss.about
-        if times in (1, _LOOK_AGAIN) and self._looks[about] < _LOOKS:
+        spent = self._blocks.get(about, frozenset()) & self._all.keys()
+        spent = spent if spent <= self.kept.keys() else frozenset()
+        if spent and self._looks[about] < _MORE_LOOKS:
+            self._looks[about] += 1
+            self._keep({*self._culprits(fork, about), *spent})
+        elif times in (1, _LOOK_AGAIN) and self._looks[about] < _LOOKS:
             self._looks[about] += 1
             culprits = self._culprits(fork, about)
             if culprits:
                 self._join(about, {*culprits, *self._accomplices(fork, miss, culprits)})
         elif times == _HARD:
-            hard = {draw: self._all[draw] for draw in self._blocks.get(about, ())}
-            self._hard |= hard
-            self.kept |= hard
+            self._keep(self._blocks.get(about, frozenset()))
+
+    def _keep(self, draws: Collection[Draw]) -> None:
+        """Keep for good what hardly ever fits; where it is several of one stream, all of that stream:
+        they show as one and the same record, and any of them may spoil it."""
+        streams = Counter(name for name, _ in draws)
+        shared = {name for name, count in streams.items() if count > 1}
+        hard = {draw: at for draw, at in self._all.items() if draw in draws or draw[0] in shared}
+        self._hard |= hard
+        self.kept |= hard
 
     def _join(self, about: About, draws: Collection[Draw]) -> None:
         joined = frozenset(draws) | self._blocks.get(about, frozenset())

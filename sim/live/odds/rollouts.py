@@ -28,6 +28,7 @@ class TrueFutures:
     """Rollouts from the true state. A future is the same for every option: its number names its luck."""
 
     left_out: tuple[str, ...] = ()
+    search = None
 
     def __init__(self, exercise: Exercise, acts: Iterable[Act], asked: Inquiry) -> None:
         acts = tuple(acts)

@@ -22,7 +22,7 @@ from functools import partial
 from scenarios.schema import Scenario
 from sim.engine import play_to_facts
 from sim.live.course import Course
-from sim.live.odds.fitting import Fitting
+from sim.live.odds.fitting import Fitting, Learned
 from sim.live.odds.probing import Bent, Drawn, Probe
 from sim.live.odds.seen import Miss, Picture, Reached, Sieve, Unlike, sieve_for
 from sim.luck import Draw, Fork, Luck
@@ -45,6 +45,29 @@ class Supposed:
     plan: Plan
     answers: Mapping[str, str]  # those of the cell, and what it knows of others
     kept: Mapping[Draw, tuple[int, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """The world and the luck of one future. ``short``: more of the hidden is kept in it than in all."""
+
+    world: Supposed
+    fork: Fork
+    short: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What a search has found, as plain values: whoever gets it need not search again.
+
+    ``injects`` and ``events`` are the places of those that are kept; ``kept`` leaves out what is long over.
+    """
+
+    injects: tuple[int, ...]
+    events: tuple[int, ...]
+    answers: Mapping[str, str]
+    kept: Mapping[Draw, tuple[int, ...]]
+    learned: Learned
 
 
 class Supposing:
@@ -85,22 +108,32 @@ class Unseen:
         entries = {entry.question: entry.option for entry in decisions}
         self.truth = Supposed(course.played, {**entries, **self._own}, {})
         self._notes, self._asked = self._noted(self.truth)
+        self._old = {draw for draw, note in self._notes.items() if self._is_over(note)}
+        self._shown: tuple[tuple[int, ...], tuple[int, ...]] = ((), ())
 
-    def search(self) -> None:
-        """Set ``found``, and learn what fits: some hundred plays up to the question."""
+    def search(self) -> Search:
+        """Set ``found``, and learn what fits: some thousand plays up to the question."""
         truth = self.truth
-        plan = self._without_what_is_hidden(truth)
+        self._shown = self._shown_script()
         others = {ident: option for ident, option in truth.answers.items() if ident not in self._own}
         known = {i: o for i, o in others.items() if self._is_fixed_answer(truth, i, o)}
-        self._old = {draw for draw, note in self._notes.items() if self._is_over(note)}
         kept = {
             draw: note.seconds
             for draw, note in self._notes.items()
             if draw in self._old or self._is_kept(truth, draw, note)
         }
-        self.found = Supposed(_by_the_ladder(plan), {**self._own, **known}, kept)
+        self.found = Supposed(_by_the_ladder(self._known_plan()), {**self._own, **known}, kept)
         self._fitting = self._fits()
         self._ask_again(known)
+        recent = {draw: seconds for draw, seconds in self.found.kept.items() if draw not in self._old}
+        return Search(*self._shown, self.found.answers, recent, self._fitting.learned)
+
+    def take(self, search: Search) -> None:
+        """Set what ``search`` of the same moment has found."""
+        self._shown = search.injects, search.events
+        old = {draw: self._notes[draw].seconds for draw in self._notes if draw in self._old}
+        self.found = Supposed(_by_the_ladder(self._known_plan()), search.answers, {**old, **search.kept})
+        self._fitting = self._fits(search.learned, whole=True)
 
     @property
     def demoted(self) -> bool:
@@ -143,16 +176,34 @@ class Unseen:
 
     # --- what is fixed by what was seen ---
 
-    def _without_what_is_hidden(self, truth: Supposed) -> Plan:
+    def _shown_script(self) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        """The places of injects and political events that are not still to come and have left a mark."""
+        plan, now = self.truth.plan, self._picture.now
+        injects, events = enumerate(plan.injects), enumerate(plan.political)
+        return (
+            tuple(n for n, pair in injects if pair[0] <= now and self._leaves_a_mark(pair, None)),
+            tuple(n for n, row in events if row[0] <= now and self._leaves_a_mark(None, row)),
+        )
+
+    def _known_plan(self) -> Plan:
         """The plan without what is still to come by script, and without what left no mark."""
-        plan, now = truth.plan, self._picture.now
-        injects, events = plan.injects, plan.political
-        injects = tuple(pair for pair in injects if pair[0] <= now and self._leaves_a_mark(truth, pair, None))
-        events = tuple(row for row in events if row[0] <= now and self._leaves_a_mark(truth, None, row))
+        plan, (injects, events) = self.truth.plan, self._shown
+        return _with(
+            plan,
+            tuple(plan.injects[n] for n in injects),
+            tuple(plan.political[n] for n in events),
+            self._scenario(plan),
+        )
+
+    def _past_plan(self) -> Plan:
+        """The plan without what is still to come by script."""
+        plan, now = self.truth.plan, self._picture.now
+        injects = tuple(pair for pair in plan.injects if pair[0] <= now)
+        events = tuple(row for row in plan.political if row[0] <= now)
         return _with(plan, injects, events, self._scenario(plan))
 
-    def _leaves_a_mark(self, truth: Supposed, inject: object, event: object) -> bool:
-        plan = truth.plan
+    def _leaves_a_mark(self, inject: object, event: object) -> bool:
+        truth, plan = self.truth, self.truth.plan
         injects = tuple(pair for pair in plan.injects if pair is not inject)
         events = tuple(row for row in plan.political if row is not event)
         return not self.shows_the_same(replace(truth, plan=_with(plan, injects, events, plan.scenario)))
@@ -193,18 +244,31 @@ class Unseen:
 
     # --- futures ---
 
-    def _fits(self, like: Fitting | None = None) -> Fitting:
-        return Fitting(self._picture, self._notes, self.found.kept, partial(self.unlike, self.found), like)
+    def _fits(self, like: Learned | None = None, whole: bool = False) -> Fitting:
+        unlike = partial(self.unlike, self.found)
+        return Fitting(self._picture, self._notes, self.found.kept, unlike, like, whole)
 
-    def future(self, number: int) -> Fork:
-        """The luck of future ``number`` (from 1), with a past that shows the cell what it has seen."""
-        return self._fitting.future(number)
+    def future(self, number: int) -> Past:
+        """Future ``number`` (from 1): a past that shows the cell what it has seen, and other luck."""
+        fork = self._fitting.future(number)
+        if fork is not None:
+            return Past(self.found, fork, len(fork.kept or ()) > len(self._fitting.kept))
+        return self._as_it_was(number)
+
+    def _as_it_was(self, number: int) -> Past:
+        """The past of the run itself, where no other was found. By the ladder if it then still fits."""
+        fork = Fork(self._picture.now, number, midway=True, seed=self._picture.seed)
+        plain = replace(self.truth, plan=self._past_plan())
+        climbing = replace(plain, plan=_by_the_ladder(plain.plan))
+        return Past(climbing if self.shows_the_same(climbing, fork) else plain, fork, True)
 
     def _ask_again(self, answers: Mapping[str, str]) -> None:
         """Ask of what was kept whether it is fixed in worlds in which the hidden is otherwise."""
         world, loose, free = self.found, set[Draw](), set[str]()
         for number in range(_WORLDS):
             fork = self._fitting.future(-number)
+            if fork is None:
+                continue
             for draw in world.kept.keys() - loose - self._old:
                 note = self._notes[draw]
                 if note.length is None and not self._is_kept(world, draw, note, fork):
@@ -218,7 +282,7 @@ class Unseen:
                 {ident: option for ident, option in world.answers.items() if ident not in free},
                 {draw: seconds for draw, seconds in world.kept.items() if draw not in loose},
             )
-            self._fitting = self._fits(self._fitting)
+            self._fitting = self._fits(self._fitting.learned)
 
 
 def _is_known(name: str, sender: str, picture: Picture) -> bool:

@@ -17,23 +17,33 @@ from sim.live.header import Header
 from sim.live.odds.futures import Futures, futures_of
 from sim.live.odds.inquiry import Inquiry
 from sim.live.odds.tally import Values
+from sim.live.odds.unseen import Search
 from sim.questions import Question
 
 #: Runs from which a worker learns which luck is drawn, before it is asked for anything.
 _WARM = 8
-#: Moments that a worker remembers: both views of a question, and the last one's.
-_REMEMBERED = 4
+#: Inquiries that a worker remembers: those that are served by turns.
+_REMEMBERED = 12
 
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """Futures ``first`` to ``first + count - 1`` of an inquiry, each with every option."""
+    """Futures ``first`` to ``first + count - 1`` of an inquiry, each with every option.
+
+    ``search`` is what another worker has found of the unseen.
+    """
 
     block: str  # the inquiry among those of one desk
     first: int
     count: int
     asked: Inquiry
     acts: tuple[Act, ...]
+    search: Search | None = None
+
+    @property
+    def alone(self) -> bool:
+        """Whether the worker has to search first, which takes seconds."""
+        return self.asked.view == "known" and self.search is None
 
     @property
     def runs(self) -> range:
@@ -50,6 +60,7 @@ class Found:
     question: Question | None = None
     second: int = 0
     left_out: tuple[str, ...] = ()
+    search: Search | None = None  # where the worker had to make it
     problem: tuple[str, str, str | None] | None = None  # of a ``Misfit``
     failed: str = ""  # any other
 
@@ -89,13 +100,14 @@ class OddsPlayer:
             return Found(ask.block, ask.first, problem=(error.found, error.expected, error.nearest))
         except Exception as error:  # told to who asked; the worker serves the next question
             return Found(ask.block, ask.first, failed=f"{type(error).__name__}: {error}")
-        return Found(ask.block, ask.first, values, futures.question, futures.second, futures.left_out)
+        made = futures.search if ask.search is None else None
+        return Found(ask.block, ask.first, values, futures.question, futures.second, futures.left_out, made)
 
     def _of(self, ask: Ask) -> Futures:
         key = (ask.asked, ask.acts)
         found = self._futures.get(key)
         if found is None:
-            found = self._futures[key] = futures_of(self._exercise, ask.acts, ask.asked)
+            found = self._futures[key] = futures_of(self._exercise, ask.acts, ask.asked, ask.search)
             if len(self._futures) > _REMEMBERED:
                 self._futures.popitem(last=False)
         return found
