@@ -11,7 +11,7 @@ from sim.lab.answers.cells import Cells
 from sim.lab.answers.contrasts import strength
 from sim.lab.answers.estimates import Estimate
 from sim.lab.answers.reasons import Reason
-from sim.lab.answers.regret import regret
+from sim.lab.answers.regret import Regret, regret
 from sim.lab.answers.scorecard import Card, Score, card, paired
 from sim.lab.answers.selection import Circumstance, Selection
 from sim.lab.results import Results
@@ -34,7 +34,8 @@ WAYS = {
 @dataclass(frozen=True, slots=True)
 class Fastest:
     """The policies in order on the measure of speed, with the difference of the slowest to the fastest.
-    ``tied``: policies that the runs do not tell apart from the fastest."""
+    ``tied``: policies that the runs do not tell apart from the fastest; ``behind``: each minus the fastest,
+    in pairs."""
 
     gauge: Gauge
     scores: tuple[Score, ...]
@@ -42,6 +43,8 @@ class Fastest:
     apart: Estimate | None
     best: float | None  # share of worlds in which none was better than the fastest
     ways: tuple[Card, ...]
+    behind: Mapping[str, Estimate | None]
+    weighed: Regret | None
 
     @property
     def timed(self) -> bool:
@@ -70,7 +73,8 @@ def fastest(
     weighed = regret(cells, found.gauge, selection, place)
     share = next((s.best for s in weighed.scores if s.policy == scores[0].policy), None) if weighed else None
     ways = [card(cells, cells.results.gauges[n], selection, place) for n in WAYS if n in cells.results.gauges]
-    return Fastest(found.gauge, tuple(scores), tuple(tied), apart[-1], share, tuple(ways))
+    behind = {s.policy: told for s, told in zip(scores[1:], apart, strict=True)}
+    return Fastest(found.gauge, tuple(scores), tuple(tied), apart[-1], share, tuple(ways), behind, weighed)
 
 
 def alone(cards: Sequence[Card]) -> Iterator[str]:
@@ -175,18 +179,27 @@ def _sure(found: Fastest, reasons: Sequence[Reason], results: Results, best: str
         yield "No uncertain number was varied: the intervals are of luck alone."
 
 
+def told_apart(way: Card, fast: str, slow: str) -> bool:
+    """Whether the slow policy clearly does worse than the fast one: the intervals of their means lie apart,
+    or nobody had to ask under the fast one."""
+    by = {s.policy: s for s in way.scores}
+    a, b = by[fast].mean, by[slow].mean
+    if a is None or b is None:
+        return b is not None
+    worse = a.value - b.value if way.gauge.better == "more" else b.value - a.value
+    return _half(a) + _half(b) < worse
+
+
 def _why(found: Fastest, fast: str, slow: str, names: Names) -> Iterator[str]:
     """The ways in which the slow policy clearly does worse than the fast one."""
     for way in found.ways:
         by = {s.policy: s for s in way.scores}
         a, b = by[fast].mean, by[slow].mean
-        if way.gauge.name == found.gauge.name or b is None:
+        if way.gauge.name == found.gauge.name or not told_apart(way, fast, slow):
             continue
         if a is None:
             yield f"{WAYS[way.gauge.name]}: {middle(b)} (under {names[fast]} nobody asked)"
-            continue
-        worse = a.value - b.value if way.gauge.better == "more" else b.value - a.value
-        if _half(a) + _half(b) < worse:
+        else:
             yield f"{WAYS[way.gauge.name]}: {middle(b)} against {middle(a)}"
 
 

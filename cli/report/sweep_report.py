@@ -9,17 +9,21 @@ from functools import partial
 
 from cli.charts.markup import Markup, element, joined
 from cli.charts.picture import Picture, Table
-from cli.figures import graded
+from cli.figures import graded, percent
 from cli.headline import headlines
 from cli.output import counted
 from cli.report import (
     difference_picture,
     drivers_picture,
+    escalation_picture,
     field_picture,
     frontier_picture,
+    places_picture,
     reached_picture,
     region_picture,
+    regret_picture,
     spread_picture,
+    why_picture,
 )
 from cli.report.page import contents, facts, figure, numbers, page, section
 from cli.report.region_picture import Failing
@@ -78,20 +82,21 @@ def render(
         if found.uncertain
         else "."
     )
-    opening = _opening(swept)
+    opening, why = _opening(swept), _why(swept)
     head = element(
         "header",
         element("h1", found.title or found.name),
         element("p", lead + _circumstances(swept), class_="lead"),
         element("div", *(element("p", line) for line in _words(swept)), class_="answer"),
         figure(opening, level="h2") if opening else None,
+        figure(why, level="h2") if why else None,
         contents([*((ident, title) for (ident, title), _, _ in parts), ("rests", "What it rests on")]),
     )
     body = [
         section(ident, title, *notes, *map(figure, pictures)) for (ident, title), notes, pictures in parts
     ]
     body.append(section("rests", "What it rests on", _origin(swept, command)))
-    drawn = {**({opening.ident: opening} if opening else {}), **shown}
+    drawn = {**{one.ident: one for one in (opening, why) if one is not None}, **shown}
     return page(found.title or found.name, head, element("main", *body)), {
         n: p.file for n, p in drawn.items()
     }
@@ -133,8 +138,29 @@ def _opening(swept: Swept) -> Picture | None:
     for gauge in gauges:
         found = distribution(swept.cells, gauge, swept.selection, swept.view.circumstance)
         if found is not None:
-            return spread_picture.opening(found, swept.names, swept.found.baseline)
+            return spread_picture.opening(found, swept.names, swept.found.baseline, _lead(swept))
     return None
+
+
+def _lead(swept: Swept) -> spread_picture.Lead:
+    """How far each policy is behind the fastest, and how often none is better."""
+    first = swept.first
+    if first is None:
+        return spread_picture.Lead({}, {}, later=True)
+    sign = -1 if first.gauge.better == "more" else 1
+    behind = {first.scores[0].policy: "the first"}
+    for policy, told in first.behind.items():
+        behind[policy] = "-" if told is None else field_picture.halved(told, first.gauge.unit, sign)
+    scores = first.weighed.scores if first.weighed else ()
+    return spread_picture.Lead(behind, {s.policy: percent(s.best) for s in scores}, later=first.timed)
+
+
+def _why(swept: Swept) -> Picture | None:
+    """The fastest against the slowest and the baseline, in the ways that make a policy slow."""
+    if swept.first is None:
+        return None
+    ends = (swept.first.scores[0].policy, swept.found.baseline, swept.first.scores[-1].policy)
+    return why_picture.picture(swept.first, list(dict.fromkeys(ends)), swept.names)
 
 
 Part = tuple[tuple[str, str], list[Markup], list[Picture]]
@@ -148,6 +174,8 @@ def _parts(swept: Swept) -> Iterator[Part]:
         (("where", "In other circumstances"), _fields(swept)),
         (("when", "When it happened"), _reached(swept)),
         (("turns", "Where the answer turns"), _frontiers(swept)),
+        (("wrong", "What it costs to choose wrong"), _regrets(swept)),
+        (("climbs", "Escalation"), _escalation(swept)),
         (("fails", "Where a policy fails"), _regions(swept)),
         (("drives", "What drives it, and what it rests on"), _drivers(swept)),
     )
@@ -183,6 +211,9 @@ def _fields(swept: Swept) -> Iterator[Picture | None]:
     selection = swept.selection
     if len(selection.policies) < 2 or len(selection.elsewhere) < 2:
         return
+    if swept.first is not None:
+        lead, places = field(swept.cells, swept.first.gauge, selection), selection.elsewhere
+        yield places_picture.picture(lead, selection.policies, places, swept.first.scores[0].policy)
     for card in swept.view.consequences[:_FIELDS]:
         if card.gauge.better != "neither":
             found = field(swept.cells, card.gauge, selection)
@@ -213,6 +244,24 @@ def _reached(swept: Swept) -> Iterator[Picture | None]:
 def _frontiers(swept: Swept) -> Iterator[Picture | None]:
     for frontier in swept.view.frontiers:
         yield frontier_picture.picture(frontier, swept.names)
+
+
+def _regrets(swept: Swept) -> Iterator[Picture | None]:
+    first = swept.first.weighed if swept.first else None
+    found = {one.gauge.name: one for one in (first, *swept.view.regrets) if one is not None}
+    for one in found.values():
+        yield regret_picture.picture(one, swept.names)
+
+
+def _escalation(swept: Swept) -> Iterator[Picture | None]:
+    """In the circumstances of the page, but for the response."""
+    levels = swept.view.circumstance.levels
+    here = [
+        one
+        for one in swept.found.escalation
+        if all(levels.get(name, level) == level for name, level in one.others.items())
+    ]
+    yield escalation_picture.picture(here, swept.names, swept.found.baseline)
 
 
 def _regions(swept: Swept) -> Iterator[Picture | None]:
