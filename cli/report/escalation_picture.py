@@ -42,7 +42,7 @@ def picture(found: Sequence[Escalation], names: Names, baseline: str) -> Picture
         table(("measure", "policy", "a response would", "mean (95 %)", f"against {names[baseline]}"), rows),
         lambda sheet: _draw(sheet, found, names, baseline),
         "Means and their 95 % intervals. Triangle down and blue: a visible response deters; grey dot: it "
-        "does nothing; triangle up and orange: it provokes. Which of them holds is not known: it is a setting.",
+        "does nothing; triangle up and orange: it provokes. Which of them holds is a setting.",
     )
 
 
@@ -66,14 +66,14 @@ def _says(one: Escalation, names: Names, baseline: str) -> str:
     means = ", ".join(f"{response} {estimated(mean)}" for response, mean in first.means.items())
     if same(one, baseline):
         return f"{_title(one)}: the same under every policy; {means}."
-    clear = [
-        f"{names[line.policy]} {difference(told)} if it is {response}"
-        for line in one.lines
-        for response, told in line.differences.items()
-        if told is not None and told.clear
-    ]
-    told = "; ".join(clear) if clear else "no policy differs clearly from it"
-    return f"{_title(one)}: {names[baseline]} {means}; against it {told}."
+    clear: dict[str, list[str]] = {}
+    for line in one.lines:
+        for response, told in line.differences.items():
+            if told is not None and told.clear:
+                clear.setdefault(names[line.policy], []).append(response)
+    listed = "; ".join(f"{name} ({', '.join(responses)})" for name, responses in clear.items())
+    apart = f"clearly different from it: {listed}" if clear else "no policy differs clearly from it"
+    return f"{_title(one)}: {names[baseline]} {means}; {apart}."
 
 
 def _draw(sheet: Sheet, found: Sequence[Escalation], names: Names, baseline: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from math import inf
+from math import ceil, inf
 
 from cli.charts import type as letters
 from cli.charts.picture import Picture, table
@@ -107,8 +107,9 @@ def _grouped(places: Sequence[Circumstance], most: int) -> Iterator[tuple[str, S
         name, level = next(iter(place.levels.items()), ("", ""))
         blocks.setdefault(f"{name} {level}" if several else "", []).append(place)
     for head, block in blocks.items():
-        for first in range(0, len(block), most):
-            yield head, block[first : first + most]
+        size = ceil(len(block) / ceil(len(block) / most))  # rows of one length
+        for first in range(0, len(block), size):
+            yield head, block[first : first + size]
 
 
 def _heads(

@@ -35,9 +35,9 @@ def picture(found: Regret, names: Names) -> Picture:
     return Picture(
         f"regret-{found.gauge.name}",
         f"{found.gauge.name}: what it costs to have chosen wrong",
-        f"Over {found.worlds:,} worlds {names[first.policy]} has the least regret, {estimated(first.mean)} "
+        f"Over {found.worlds:,} worlds {names[first.policy]} has the least regret, {_mean(first)} "
         f"{unit} in the mean and {figure(first.worst)} {unit} in the worst world; {names[last.policy]} the "
-        f"most, {estimated(last.mean)} {unit} and {figure(last.worst)} {unit}.",
+        f"most, {_mean(last)} {unit} and {figure(last.worst)} {unit}.",
         table(("policy", "unbeaten", "alone", "rank", "mean regret (95 %)", "95 % of worlds", "worst"), rows),
         lambda sheet: _draw(sheet, scores, names, unit),
         "Regret is the distance to the best policy of the same world, and never below 0. Left: the share of "
@@ -45,6 +45,10 @@ def picture(found: Regret, names: Names) -> Picture:
         "95 % interval, a line to the 95th of a hundred worlds, a cross at the worst. A world is told by "
         f"{luck}, so luck has a part in it.",
     )
+
+
+def _mean(s: RegretScore) -> str:
+    return middle(s.mean) if s.mean.low == s.mean.high else estimated(s.mean)
 
 
 def _draw(sheet: Sheet, scores: Sequence[RegretScore], names: Names, unit: str) -> None:

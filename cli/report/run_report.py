@@ -13,6 +13,7 @@ from cli.report import (
     beside_picture,
     closure_picture,
     evidence,
+    ladder_picture,
     lanes_picture,
     map_choice,
     queues_picture,
@@ -41,6 +42,7 @@ def pictures(run: Run, rows: tuple[Beside, ...], ways: tuple[Shared, ...]) -> di
         alerts_picture.picture(run),
         sharing_picture.picture(ways, run),
         queues_picture.picture(run),
+        ladder_picture.picture(run),
     ]
     return {one.ident: one for one in found if one is not None}
 
@@ -117,6 +119,8 @@ def _parts(
         drawn[n] for n in ("warning", "sharing") if n in drawn and (n != "warning" or "rules" in drawn)
     ]:
         yield "alerts", "Missiles and warning", joined(*map(figure, kept))
+    if "ladder" in drawn:
+        yield "climbs", "Escalation", figure(drawn["ladder"])
     yield "measures", "Measures", evidence.measures(run)
     yield (
         "evidence",

@@ -26,17 +26,16 @@ from cli.report import (
     why_picture,
 )
 from cli.report.page import contents, facts, figure, numbers, page, section
-from cli.report.region_picture import Failing
+from cli.report.region_picture import Failing, failing
 from cli.report.sweep_answer import Fastest, alone, fastest, sentences
 from cli.report.writing import Files
 from sim.lab.answers.cells import Cells
 from sim.lab.answers.compare import Comparison, View, compare
 from sim.lab.answers.condition import Condition
-from sim.lab.answers.discover import regions
 from sim.lab.answers.reasons import Reason, reasons
 from sim.lab.answers.selection import Selection, select
 from sim.lab.answers.series import numbers_of
-from sim.lab.answers.spreads import delivered, distribution, field, profile, reached
+from sim.lab.answers.spreads import Field, delivered, distribution, field, reached
 from sim.lab.results import Results
 
 _FIELDS, _REASONS, _REGIONS, _LINES = 3, 3, 2, 5
@@ -53,6 +52,7 @@ class Swept:
     view: View
     reasons: tuple[Reason, ...]
     first: Fastest | None
+    places: Field | None  # the first measure in every circumstance, where there are several
     names: dict[str, str]
 
 
@@ -110,7 +110,9 @@ def _swept(results: Results, baseline: str | None, where: Sequence[str]) -> Swep
     why = reasons(results, baseline=baseline, where=where) if len(found.policies) > 1 else ()
     here = tuple(reason for reason in why if reason.circumstance == view.circumstance.name)
     first = fastest(cells, selection, view.circumstance, view.consequences, found.contrast)
-    return Swept(results, cells, selection, found, view, here, first, names)
+    several = first is not None and len(selection.elsewhere) > 1
+    places = field(cells, first.gauge, selection) if first is not None and several else None
+    return Swept(results, cells, selection, found, view, here, first, places, names)
 
 
 def _circumstances(swept: Swept) -> str:
@@ -124,6 +126,9 @@ def _circumstances(swept: Swept) -> str:
 def _words(swept: Swept) -> Iterator[str]:
     if swept.first is not None:
         yield from sentences(swept.first, swept.reasons, swept.results, swept.names)
+        if swept.places is not None:
+            selection, best = swept.selection, swept.first.scores[0].policy
+            yield places_picture.holds(swept.places, selection.policies, selection.elsewhere, best)
     else:
         yield from alone(swept.view.consequences)
     if swept.found.failed:
@@ -168,6 +173,7 @@ Part = tuple[tuple[str, str], list[Markup], list[Picture]]
 
 def _parts(swept: Swept) -> Iterator[Part]:
     """Ident and title, notes, and pictures of each part that has something."""
+    failing = _failing(swept)
     found = (
         (("paired", "By how much, in pairs"), _paired(swept)),
         (("more", "What else moved"), _spreads(swept)),
@@ -176,13 +182,15 @@ def _parts(swept: Swept) -> Iterator[Part]:
         (("turns", "Where the answer turns"), _frontiers(swept)),
         (("wrong", "What it costs to choose wrong"), _regrets(swept)),
         (("climbs", "Escalation"), _escalation(swept)),
-        (("fails", "Where a policy fails"), _regions(swept)),
+        (("fails", "Where a policy fails"), (region_picture.picture(*one, swept.names) for one in failing)),
         (("drives", "What drives it, and what it rests on"), _drivers(swept)),
     )
     for head, pictures in found:
         shown = [one for one in pictures if one is not None]
         notes = [_headlines(swept)] if head[0] == "paired" else []
-        if shown:
+        if head[0] == "fails":
+            notes = [element("p", line) for one in failing for line in region_picture.none(*one, swept.names)]
+        if shown or notes:
             yield head, notes, shown
 
 
@@ -211,9 +219,9 @@ def _fields(swept: Swept) -> Iterator[Picture | None]:
     selection = swept.selection
     if len(selection.policies) < 2 or len(selection.elsewhere) < 2:
         return
-    if swept.first is not None:
-        lead, places = field(swept.cells, swept.first.gauge, selection), selection.elsewhere
-        yield places_picture.picture(lead, selection.policies, places, swept.first.scores[0].policy)
+    if swept.first is not None and swept.places is not None:
+        first = swept.first.scores[0].policy
+        yield places_picture.picture(swept.places, selection.policies, selection.elsewhere, first)
     for card in swept.view.consequences[:_FIELDS]:
         if card.gauge.better != "neither":
             found = field(swept.cells, card.gauge, selection)
@@ -264,20 +272,13 @@ def _escalation(swept: Swept) -> Iterator[Picture | None]:
     yield escalation_picture.picture(here, swept.names, swept.found.baseline)
 
 
-def _regions(swept: Swept) -> Iterator[Picture | None]:
+def _failing(swept: Swept) -> list[tuple[Condition, list[Failing]]]:
     """Where deadlines are missed, by the policies of the headlines."""
-    if not swept.found.uncertain:
-        return
     policies = [n for n in dict.fromkeys((swept.found.contrast, swept.found.baseline)) if n]
     points = {n: swept.selection.columns[n, swept.view.circumstance.name] for n in policies}
-    for limit in swept.view.deadlines[:_REGIONS]:
-        asked = Condition(limit.gauge, "<" if limit.gauge.better == "more" else ">", limit.limit)
-        failing = []
-        for region in regions(swept.results, asked, points):
-            limits = dict.fromkeys(limit.number for box in region.boxes for limit in box.limits)
-            slices = tuple(profile(swept.results, asked, points[region.policy], list(limits)[:3]))
-            failing.append(Failing(region, slices))
-        yield region_picture.picture(asked, failing, swept.names)
+    limits = swept.view.deadlines[:_REGIONS] if swept.found.uncertain else ()
+    asked = [Condition(d.gauge, "<" if d.gauge.better == "more" else ">", d.limit) for d in limits]
+    return [(one, list(failing(swept.results, one, points))) for one in asked]
 
 
 def _drivers(swept: Swept) -> Iterator[Picture | None]:
