@@ -1,5 +1,5 @@
-"""``python -m benchmarks.report``: the page of a sweep of few rows and of many: its size, the seconds to write
-it, and the seconds of script and of everything that a browser takes to open it.
+"""``python -m benchmarks.report``: the page of a sweep of few rows and of many: its size, the seconds to
+write it, and the seconds of script and of everything that a browser takes to open it.
 
 A page holds aggregates, never runs, so neither its size nor its script may follow the rows. The sweep is
 made up (four policies, two circumstances, five measures); the browser is Chromium, offline.
@@ -38,9 +38,7 @@ def opened(page: Path) -> dict[str, float]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.report", description=__doc__)
-    parser.add_argument(
-        "--rows", type=int, default=100_000, help="rows of the larger sweep (default 100,000)"
-    )
+    parser.add_argument("--rows", type=int, default=100_000, help="rows of the larger (default 100,000)")
     rows = parser.parse_args().rows
     print(f"{'rows':>10}  {'page, kB':>9}  {'written, s':>10}  {'script, s':>9}  {'opened, s':>9}")
     for count in (_FEW, rows):

@@ -76,7 +76,10 @@ def render(
     parts = list(_parts(swept))
     shown = {one.ident: one for _, _, pictures in parts for one in pictures}
     found = swept.found
-    lead = f"{found.name}: {counted(found.cells, 'run')} of each of {counted(len(results.points), 'point')}"
+    of = "" if found.cells == found.replications else f" of {found.replications:,} asked for"
+    lead = (
+        f"{found.name}: {counted(found.cells, 'run')}{of} of each of {counted(len(results.points), 'point')}"
+    )
     lead += (
         f", in {counted(found.worlds, 'world')} of {counted(found.uncertain, 'uncertain number')}."
         if found.uncertain

@@ -39,13 +39,11 @@ def command_line(
 def ready(page: str | None, figures: str | None) -> None:
     """What would keep the page or the figures from being written is told before anything is worked out.
 
-    Raises ``InputProblem``; ``ModuleNotFoundError`` where figures need an extra that is not installed.
+    Raises ``InputProblem``, and ``ModuleNotFoundError`` where figures need an extra that is not installed.
     """
     if page is not None:
         if Path(page).is_dir():
-            raise InputProblem(
-                f"{page}: is a folder; expected the name of a file, such as {page}/report.html"
-            )
+            raise InputProblem(f"{page}: is a folder; expected a file, such as {page}/report.html")
         if not Path(page).parent.is_dir():
             raise InputProblem(f"{page}: the folder {Path(page).parent} does not exist; make it first")
     if figures is not None:
@@ -65,8 +63,8 @@ def write(html: str, pictures: Files, page: str | None, figures: str | None) -> 
 
 
 def write_figures(pictures: Files, folder: Path) -> None:
-    """``NAME.svg`` and ``NAME.png``, 180 mm wide at 450 dots an inch. An SVG has the same bytes on every machine; letters in a PNG are those
-    of its fonts."""
+    """``NAME.svg`` and ``NAME.png``, 180 mm wide, the latter at 450 dots an inch. An SVG has the same bytes
+    on every machine; letters in a PNG are those of its fonts."""
     from vl_convert import svg_to_png
 
     folder.mkdir(parents=True, exist_ok=True)

@@ -6,7 +6,7 @@ CIE 1976 differences in CIELAB under D65. A difference of 10 is seen at a glance
 
 from __future__ import annotations
 
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import numpy as np
 import pytest
@@ -77,5 +77,5 @@ def test_better_and_worse_stay_apart(theme: dict[str, str], kind: str) -> None:
 @THEMES
 def test_more_is_always_deeper(theme: dict[str, str], kind: str) -> None:
     depths = [seen(theme[f"low{step}"], kind)[0] for step in range(7)]
-    steps = [b - a for a, b in zip(depths, depths[1:], strict=False)]
+    steps = [b - a for a, b in pairwise(depths)]
     assert all(step > 2 for step in steps) or all(step < -2 for step in steps)

@@ -7,16 +7,19 @@ import sys
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 from click.testing import CliRunner
 
 import peninsula
+from cli.charts.sheet import PAPER_MM
 from cli.main import program
-from cli.report import beside_picture, closure_picture, lanes, queues_picture, sorties_picture
+from cli.report import beside_picture, closure_picture, ladder_picture, lanes, queues_picture, sorties_picture
 from cli.report.alerts_picture import arrivals
 from cli.report.beside import LUCKS, beside, ready_tons, spread, stages
 from cli.report.run_report import render
+from cli.report.writing import DPI, write_figures
 from scenarios import Loaded
 from sim import Run
 
@@ -190,6 +193,57 @@ def test_report_wants_to_know_what_to_write() -> None:
     done = CliRunner().invoke(program, ["report", "somewhere"])
     assert done.exit_code == 2
     assert "-o FILE" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["report", "results", "-o", "here"], "here: is a folder; expected a file, such as here/report.html"),
+        (["report", "results", "-o", "no/x.html"], "no/x.html: the folder no does not exist"),
+        (["run", "missile-overflight", "--report", "no/x.html"], "no/x.html: the folder no does not exist"),
+        (["run", "missile-overflight", "--figures", "file"], "file: is a file; expected a folder"),
+        (["report", "korea-today", "-o", "x.html"], "korea-today: no such folder; expected a folder that"),
+        (["report", "file", "-o", "x.html"], "peninsula run SCENARIO --report FILE"),
+    ],
+    ids=lambda found: " ".join(found) if isinstance(found, list) else "",
+)
+def test_what_cannot_be_written_or_read_is_told_first(
+    arguments: list[str], told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "here").mkdir()
+    (tmp_path / "file").write_text("text", "utf-8")
+    done = CliRunner().invoke(program, arguments)
+    assert done.exit_code == 1
+    assert told in done.stderr
+    assert done.stdout == ""  # nothing was played
+
+
+def test_figures_have_a_size_on_paper(tmp_path: Path) -> None:
+    loaded, run = played("missile-overflight")
+    _, files = render(COMMAND, loaded, run)
+    write_figures({name: files[name] for name in ("warning", "map-0")}, tmp_path)
+    for name in ("warning", "map-0"):
+        drawn = ElementTree.fromstring((tmp_path / f"{name}.svg").read_bytes())
+        wide, tall = (float(drawn.attrib[side].removesuffix("mm")) for side in ("width", "height"))
+        _, _, across, down = map(float, drawn.attrib["viewBox"].split())
+        assert wide == PAPER_MM
+        assert tall / wide == pytest.approx(down / across, abs=1e-3)
+        head = (tmp_path / f"{name}.png").read_bytes()[:200]
+        pixels = int.from_bytes(head[16:20], "big")
+        assert pixels == pytest.approx(PAPER_MM / 25.4 * DPI, abs=2)
+        at = head.index(b"pHYs") + 4
+        assert int.from_bytes(head[at : at + 4], "big") == pytest.approx(DPI / 0.0254, abs=2)
+    assert "Yokota" in (drawn.findtext("{http://www.w3.org/2000/svg}desc") or "")
+
+
+def test_the_ladder_agrees_with_its_measure() -> None:
+    _, run = played("limited-strike", "red-provoke")
+    found = ladder_picture.climbs(run)
+    assert max(rung for _, rung in found["provoke"]) == run.measures["highest_rung"]["value"]
+    assert list(found) == ["deter", "none", "provoke"]
+    assert ladder_picture.picture(run) is not None
+    assert ladder_picture.climbs(played("limited-strike")[1]) == {}
 
 
 def test_report_of_no_folder_is_told(tmp_path: Path) -> None:
