@@ -9,10 +9,12 @@ from cli.charts.scale import Scale, across, round_up, ticks
 from cli.charts.sheet import Box, Sheet
 from cli.figures import estimated, middle
 from cli.report.difference_picture import interval
-from cli.report.sweep_answer import WAYS, Fastest, told_apart
+from cli.report.sweep_answer import WAYS, Fastest
 from sim.lab.answers.scorecard import Card, Score
 
 Names = Mapping[str, str]
+#: The policies in order, their names, and what is clearly worse: measure and policy.
+Told = tuple[Sequence[str], Names, frozenset[tuple[str, str]]]
 _MOST = 4  # ways drawn
 
 
@@ -39,9 +41,10 @@ def picture(found: Fastest, shown: Sequence[str], names: Names) -> Picture | Non
         f"Why the others were {word}",
         f"{says}.",
         table(("what", "policy", "mean (95 %)"), rows),
-        lambda sheet: _draw(sheet, ways, shown, names),
+        lambda sheet: _draw(sheet, ways, (shown, names, found.worse)),
         f"Means over the runs that have a value, and their 95 % intervals. Blue: the {best}; orange: clearly "
-        "worse than it; grey: not clearly.",
+        "worse than it; grey: not clearly. Where every run has a value that is judged in pairs, with the same "
+        "luck, so intervals may overlap and still be clearly apart.",
     )
 
 
@@ -51,28 +54,27 @@ def _scores(way: Card, shown: Sequence[str]) -> list[Score]:
 
 
 def _differs(found: Fastest, way: Card, shown: Sequence[str]) -> bool:
-    return any(told_apart(way, found.scores[0].policy, other) for other in shown[1:])
+    return any((way.gauge.name, other) in found.worse for other in shown[1:])
 
 
 def _told(s: Score) -> str:
     return "nobody asked" if s.mean is None else middle(s.mean)
 
 
-def _draw(sheet: Sheet, ways: Sequence[Card], shown: Sequence[str], names: Names) -> None:
+def _draw(sheet: Sheet, ways: Sequence[Card], told: Told) -> None:
     each = 1 if sheet.narrow else 2
     wide = (sheet.wide - (each - 1) * 36) / each
     y = 0.0
     for first in range(0, len(ways), each):
         below = y
         for column, way in enumerate(ways[first : first + each]):
-            below = max(below, _panel(sheet, way, shown, names, (column * (wide + 36), y, wide)))
+            below = max(below, _panel(sheet, way, told, (column * (wide + 36), y, wide)))
         y = below + 14
     sheet.tall = y - 8
 
 
-def _panel(
-    sheet: Sheet, way: Card, shown: Sequence[str], names: Names, place: tuple[float, float, float]
-) -> float:
+def _panel(sheet: Sheet, way: Card, told: Told, place: tuple[float, float, float]) -> float:
+    shown, _, _ = told
     x, y, wide = place
     scores = _scores(way, shown)
     words = WAYS[way.gauge.name]
@@ -84,12 +86,13 @@ def _panel(
     bottom = top + pitch * len(scores)
     foot = across(sheet, scale, ticks(0.0, scale.high, 4), top, bottom, way.gauge.unit)
     for at, s in enumerate(scores):
-        _row(sheet, scale, way, s, (names[s.policy], shown[0], x), top + at * pitch)
+        _row(sheet, scale, (way, s), told, (x, top + at * pitch))
     return foot
 
 
-def _row(sheet: Sheet, scale: Scale, way: Card, s: Score, told: tuple[str, str, float], y: float) -> None:
-    name, best, x = told
+def _row(sheet: Sheet, scale: Scale, row: tuple[Card, Score], told: Told, place: tuple[float, float]) -> None:
+    (way, s), (x, y), (shown, names, worse) = row, place, told
+    name, best = names[s.policy], shown[0]
     height = y + (26 if sheet.narrow else 15)
     if sheet.narrow:
         sheet.text(x, y + 15, name, small=True, bold=s.policy == best)
@@ -98,7 +101,7 @@ def _row(sheet: Sheet, scale: Scale, way: Card, s: Score, told: tuple[str, str, 
     if s.mean is None:
         sheet.text(scale.begin + 6, height + 4, "nobody asked", small=True, role="quiet")
         return
-    behind = told_apart(way, best, s.policy)
+    behind = (way.gauge.name, s.policy) in worse
     role = "one" if s.policy == best else "two" if behind else "line"
     sheet.bar(Box(scale(0.0), height - 4, scale(s.mean.value), height + 4), "warm" if behind else "low2")
     interval(sheet, scale, s.mean, height, role, f"{name}: {estimated(s.mean)} {way.gauge.unit}", sure=True)
