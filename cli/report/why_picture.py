@@ -43,8 +43,8 @@ def picture(found: Fastest, shown: Sequence[str], names: Names) -> Picture | Non
         table(("what", "policy", "mean (95 %)"), rows),
         lambda sheet: _draw(sheet, ways, (shown, names, found.worse)),
         f"Means over the runs that have a value, and their 95 % intervals. Blue: the {best}; orange: clearly "
-        "worse than it; grey: not clearly. Where every run has a value that is judged in pairs, with the same "
-        "luck, so intervals may overlap and still be clearly apart.",
+        "worse than it; grey: not clearly. Where every run has a value that is judged in pairs, with the "
+        "same luck, so intervals may overlap and still be clearly apart.",
     )
 
 
