@@ -24,7 +24,7 @@ def render_ladder(run: Run, console: Console) -> None:
     console.print("The red ladder, same luck, under each effect of a visible response", style="bold")
     rows = []
     for response in RESPONSES:
-        measures = _played(run, response).measures
+        measures = played_under(run, response).measures
         highest = int(measures["highest_rung"]["value"] or 0)
         name = f"{highest} {LADDER[highest - 1].name}" if highest else "none"
         above = [f"{measures[m]['value']:.0f}" for m in _MEASURES[1:]]
@@ -33,7 +33,7 @@ def render_ladder(run: Run, console: Console) -> None:
     print_table(("a response would", "highest rung", "h limited", "h all-out"), rows, whole=2)
 
 
-def _played(run: Run, response: str) -> Run:
+def played_under(run: Run, response: str) -> Run:
     """The run again under another response; decisions of people are kept where they are asked again."""
     from sim import ByScript, compile_plan, play_plan
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 
@@ -18,7 +20,9 @@ Examples:
 )
 @click.argument("folder", metavar="DIR", type=click.Path())
 @click.option("-o", "--out", "page", type=click.Path(), metavar="FILE", help="The page to write (HTML).")
-@click.option("--figures", type=click.Path(), metavar="DIR", help="Write each picture as SVG and PNG.")
+@click.option(
+    "--figures", type=click.Path(), metavar="DIR", help="Write each picture as SVG and PNG (180 mm)."
+)
 @click.option(
     "--baseline", metavar="POLICY", help="Hold the others against this: a level, or levels joined by '+'."
 )
@@ -38,9 +42,24 @@ def command(
     """
     if page is None and figures is None:
         raise click.UsageError("say what to write: -o FILE for the page, --figures DIR for its pictures")
+    from cli.report.writing import ready, write
+
+    ready(page, figures)
+    _check_folder(folder)
     from cli.report.sweep_report import command_line, render
-    from cli.report.writing import write
     from sim.lab.results import Results
 
     line = command_line(folder, baseline, where)
     write(*render(Results(folder), line, baseline=baseline, where=where), page, figures)
+
+
+def _check_folder(folder: str) -> None:
+    """What is no folder of a sweep is told with what it may have been meant to be."""
+    from cli.errors import InputProblem
+
+    path = Path(folder)
+    if path.is_dir():
+        return
+    what = "is a file" if path.exists() else "no such folder"
+    other = "for the page of one run: peninsula run SCENARIO --report FILE"
+    raise InputProblem(f"{folder}: {what}; expected a folder that `peninsula sweep` wrote ({other})")

@@ -75,7 +75,9 @@ one seed meet the same luck: what differs is the rule.""",
 @click.option(
     "--report", "page", type=click.Path(), metavar="FILE", help="Write a page with pictures (HTML)."
 )
-@click.option("--figures", type=click.Path(), metavar="DIR", help="Write each picture as SVG and PNG.")
+@click.option(
+    "--figures", type=click.Path(), metavar="DIR", help="Write each picture as SVG and PNG (180 mm)."
+)
 def command(  # noqa: PLR0913
     scenario: str,
     packs: tuple[str, ...],
@@ -96,6 +98,10 @@ def command(  # noqa: PLR0913
     """
     import peninsula
 
+    if page is not None or figures is not None:
+        from cli.report.writing import ready
+
+        ready(page, figures)
     decisions = decisions_of(answers) if answers is not None else {}
     loaded = peninsula.load(scenario, packs=packs, sets=sets, rules=rules)
     script = {question: str(option.value) for question, option in decisions.items()}

@@ -13,6 +13,8 @@ Shape = Literal["dot", "ring", "square", "diamond", "up", "down", "tick", "cross
 WIDE, NARROW = 960.0, 358.0
 _AIR = 2.0  # between two texts
 _EDGE = 16.0  # around a picture in a file of its own
+#: Width of a picture in a file of its own: the type area of a page of paper, two columns wide.
+PAPER_MM = 180.0
 
 
 class Box(NamedTuple):
@@ -244,7 +246,7 @@ class Sheet:
             element("style", Markup(style)),
             element("rect", class_="f-paper", x=-_EDGE, y=-_EDGE, width="100%", height="100%"),
         )
-        size = {"width": self.wide + 2 * _EDGE, "height": self.tall + 2 * _EDGE}
+        size = on_paper(self.wide + 2 * _EDGE, self.tall + 2 * _EDGE)
         return self._drawn(says, head, edge=_EDGE, xmlns="http://www.w3.org/2000/svg", **size)
 
     def _drawn(self, says: str, *head: Markup, edge: float = 0.0, **attributes: object) -> Markup:
@@ -277,3 +279,8 @@ _SHAPES: dict[str, tuple[tuple[float, float], ...]] = {
 def _path(points: Sequence[tuple[float, float]]) -> str:
     told = " ".join(f"{coordinate(x)} {coordinate(y)}" for x, y in points)
     return f"M{told}"
+
+
+def on_paper(wide: float, tall: float) -> dict[str, str]:
+    """Width and height of a drawing in a file of its own, in millimetres."""
+    return {"width": f"{PAPER_MM:g}mm", "height": f"{tall * PAPER_MM / wide:.1f}mm"}

@@ -1,5 +1,6 @@
 """The colours of pictures: roles, in light and in dark. Safe for colour-blind readers (blue against orange,
-after Okabe and Ito), and never the only sign: shapes, places and words say the same."""
+after Okabe and Ito; series differ in lightness as well, and a test simulates the deficiencies), and never the
+only sign: shapes, places and words say the same."""
 
 from __future__ import annotations
 
@@ -8,7 +9,7 @@ from collections.abc import Mapping
 LIGHT: Mapping[str, str] = {
     "paper": "#ffffff", "ink": "#1a1c20", "quiet": "#555a65", "line": "#7d8392", "grid": "#e4e6eb",
     "shade": "#f0f1f4",
-    "one": "#0072b2", "two": "#c85a00", "three": "#00805d", "four": "#8a4a9e", "five": "#8a6d00",
+    "one": "#0072b2", "two": "#c85a00", "three": "#005c3f", "four": "#8a2be2", "five": "#3f2600",
     "pale": "#9fc6e3", "warm": "#f2bd8c",
     "low0": "#eef3f8", "low1": "#d3e3f0", "low2": "#a9cbe4", "low3": "#74aed5", "low4": "#5e9fcc",
     "low5": "#1a679f", "low6": "#0b4574",
@@ -18,7 +19,7 @@ LIGHT: Mapping[str, str] = {
 DARK: Mapping[str, str] = {
     "paper": "#14161a", "ink": "#eceef2", "quiet": "#aab0bc", "line": "#7b8291", "grid": "#2b2f37",
     "shade": "#1d2026",
-    "one": "#5db2ee", "two": "#ff9a4d", "three": "#3fc79a", "four": "#cf9be0", "five": "#dcbc4a",
+    "one": "#5db2ee", "two": "#ff9a4d", "three": "#9be8c8", "four": "#b55cf0", "five": "#7d7040",
     "pale": "#2f5f85", "warm": "#7d4d22",
     "low0": "#1c2530", "low1": "#203448", "low2": "#264866", "low3": "#2f608a", "low4": "#5b95c9",
     "low5": "#93c0e8", "low6": "#cfe6fa",

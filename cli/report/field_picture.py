@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from math import ceil, inf
 
 from cli.charts import type as letters
 from cli.charts.picture import Picture, table
@@ -76,11 +78,10 @@ def _draw(sheet: Sheet, found: Field, policies: Sequence[Policy], places: Sequen
     clear = [abs(d.value) for d in found.differences.values() if d is not None and d.clear]
     largest = max(clear, default=0.0)
     y = 0.0
-    for first in range(0, len(places), across):
-        shown = places[first : first + across]
+    for group, shown in _grouped(places, across):
         wide = (sheet.wide - left) / (across if len(places) > across else len(shown))
         wide = min(wide, 150.0)
-        y = _heads(sheet, shown, left, wide, y)
+        y = _heads(sheet, shown, group, (left, wide), y)
         for policy in policies:
             sheet.paragraph(0, y + 17, policy.label, left - 8, bold=policy.name == found.baseline, small=True)
             for column, place in enumerate(shown):
@@ -97,13 +98,38 @@ def _draw(sheet: Sheet, found: Field, policies: Sequence[Policy], places: Sequen
     sheet.tall = y - 8
 
 
-def _heads(sheet: Sheet, shown: Sequence[Circumstance], left: float, wide: float, y: float) -> float:
+def _grouped(places: Sequence[Circumstance], most: int) -> Iterator[tuple[str, Sequence[Circumstance]]]:
+    """Circumstances that stand side by side, at most so many. With two or more factors each level of the
+    first has a block of its own, headed by it."""
+    several = len(places[0].levels) > 1 if places else False
+    blocks: dict[str, list[Circumstance]] = {}
+    for place in places:
+        name, level = next(iter(place.levels.items()), ("", ""))
+        blocks.setdefault(f"{name} {level}" if several else "", []).append(place)
+    for head, block in blocks.items():
+        size = ceil(len(block) / ceil(len(block) / most))  # rows of one length
+        for first in range(0, len(block), size):
+            yield head, block[first : first + size]
+
+
+def _heads(
+    sheet: Sheet, shown: Sequence[Circumstance], group: str, place: tuple[float, float], y: float
+) -> float:
     """Names of circumstances over their columns; where the fields begin."""
-    names = [place.name or "all runs" for place in shown]
+    left, wide = place
+    if group:
+        y = sheet.paragraph(0, y + 12, group, sheet.wide - 8, bold=True, small=True) - 8
+    names = [_short_name(one, grouped=bool(group)) for one in shown]
     rows = max(sheet.lines_of(name, wide - 8, small=True) for name in names)
     for column, name in enumerate(names):
         sheet.paragraph(left + column * wide + 4, y + 12, name, wide - 8, small=True, role="quiet")
     return y + rows * sheet.size * 1.2 + 6
+
+
+def _short_name(place: Circumstance, *, grouped: bool) -> str:
+    """The levels of a circumstance, without the first one where it heads a block."""
+    pairs = list(place.levels.items())[1 if grouped else 0 :]
+    return ", ".join(f"{name} {level}" for name, level in pairs) or "all runs"
 
 
 def _field(sheet: Sheet, found: Field, policy: Policy, place: Circumstance, box: Box, largest: float) -> None:
@@ -121,6 +147,14 @@ def _field(sheet: Sheet, found: Field, policy: Policy, place: Circumstance, box:
         else _short(told, box.right - box.left - 6, sheet.size - 1)
     )
     sheet.text(x, box.top + 33, words, anchor="middle", small=True, on=role)
+
+
+def halved(told: Estimate, unit: str, sign: int = 1) -> str:
+    """``+179 ±67 h``: a difference with half its interval; ``same`` where no run differs."""
+    if not told.value and told.low == told.high:
+        return "same"
+    turned = told if sign > 0 else replace(told, value=-told.value)
+    return f"{_short(turned, inf, 1.0)} {unit}"
 
 
 def _short(told: Estimate | None, most: float, size: float) -> str:

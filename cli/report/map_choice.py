@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from html import escape
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from cli.charts.markup import Markup, element, joined
 from cli.charts.picture import Table
+from cli.charts.sheet import on_paper
 from cli.picture import map_svg, map_text
 from cli.report.page import numbers
 from cli.report.timescale import DAY, HOUR
@@ -79,7 +82,24 @@ def _pane(run: Run, second: int, name: str, at: int) -> Markup:
 def drawings(run: Run) -> Iterator[tuple[str, str]]:
     """Each map as a file of its own: name and SVG."""
     for at, second in enumerate(times(run)):
-        yield f"map-{at}", map_svg(run.trace.records, run.plan, second, "en", name=f"map-{at}")
+        yield (
+            f"map-{at}",
+            _alone(map_svg(run.trace.records, run.plan, second, "en", name=f"map-{at}"), run, second),
+        )
+
+
+def _alone(drawn: str, run: Run, second: int) -> str:
+    """A map that stands by itself: with its size on paper, and with what it shows as its own words."""
+    said = "; ".join(
+        f"{told.title}: " + ", ".join(" ".join(cell for cell in row if cell) for row in told.rows)
+        for told in map_text(run.trace.records, run.plan, second, "en")
+        if told.rows
+    )
+    view = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', drawn)
+    assert view is not None
+    size = on_paper(float(view[1]), float(view[2]))
+    drawn = drawn.replace("<svg ", f'<svg width="{size["width"]}" height="{size["height"]}" ', 1)
+    return re.sub(r"(<desc[^>]*>).*?(?=</desc>)", lambda m: m[1] + escape(said), drawn, count=1)
 
 
 def style() -> str:

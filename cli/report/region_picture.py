@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from cli.charts.picture import Picture, table
@@ -11,9 +11,10 @@ from cli.charts.sheet import Box, Sheet
 from cli.figures import figure, graded, percent, points
 from sim.lab.answers.boxes import Limit
 from sim.lab.answers.condition import Condition
-from sim.lab.answers.discover import Region
+from sim.lab.answers.discover import Region, regions
 from sim.lab.answers.series import Known
-from sim.lab.answers.spreads import Slice
+from sim.lab.answers.spreads import Slice, profile
+from sim.lab.results import Results
 
 Names = Mapping[str, str]
 
@@ -24,6 +25,23 @@ class Failing:
 
     region: Region
     profiles: tuple[tuple[Known, tuple[Slice, ...]], ...]
+
+
+def failing(results: Results, asked: Condition, points: Mapping[str, int]) -> Iterator[Failing]:
+    """The regions of a few policies (name -> point), with the numbers that limit each."""
+    for region in regions(results, asked, points):
+        limits = dict.fromkeys(limit.number for box in region.boxes for limit in box.limits)
+        yield Failing(region, tuple(profile(results, asked, points[region.policy], list(limits)[:3])))
+
+
+def none(asked: Condition, found: Sequence[Failing], names: Names) -> Iterator[str]:
+    """For each policy without a region, how often this holds and why there is none."""
+    for one in found:
+        region = one.region
+        if not region.same_as and not one.profiles and region.share is not None:
+            name = names.get(region.policy, region.policy)
+            why = region.why_none or "no limits on few numbers were found"
+            yield f"{asked}, {name}: in {points(region.share)} % of {region.runs:,} runs; no region: {why}."
 
 
 def picture(asked: Condition, found: Sequence[Failing], names: Names) -> Picture | None:

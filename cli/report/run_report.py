@@ -13,14 +13,17 @@ from cli.report import (
     beside_picture,
     closure_picture,
     evidence,
+    ladder_picture,
     lanes_picture,
     map_choice,
     queues_picture,
     rulings,
+    sharing_picture,
     sorties_picture,
 )
 from cli.report.beside import Beside, beside
 from cli.report.page import contents, figure, numbers, page, section
+from cli.report.sharing import Shared, shared
 from cli.report.writing import Files
 from cli.story import from_h, tell
 
@@ -29,7 +32,7 @@ if TYPE_CHECKING:
     from sim import Run
 
 
-def pictures(run: Run, rows: tuple[Beside, ...]) -> dict[str, Picture]:
+def pictures(run: Run, rows: tuple[Beside, ...], ways: tuple[Shared, ...]) -> dict[str, Picture]:
     """Every picture that the run has something for, by its name."""
     found = [
         beside_picture.picture(rows, run.horizon_h) if rows else None,
@@ -37,7 +40,9 @@ def pictures(run: Run, rows: tuple[Beside, ...]) -> dict[str, Picture]:
         closure_picture.picture(run),
         sorties_picture.picture(run),
         alerts_picture.picture(run),
+        sharing_picture.picture(ways, run),
         queues_picture.picture(run),
+        ladder_picture.picture(run),
     ]
     return {one.ident: one for one in found if one is not None}
 
@@ -46,7 +51,8 @@ def render(command: str, loaded: Loaded, run: Run) -> tuple[str, Files]:
     """The page, and its pictures as files; ``command`` plays the run again. The same inputs give the same
     bytes."""
     rows = beside(loaded, run)
-    drawn = pictures(run, rows)
+    ways = shared(loaded, run)
+    drawn = pictures(run, rows, ways)
     first = next((name for name in ("rules", "warning") if name in drawn), None)
     parts = list(_parts(run, loaded, command, drawn))
     packs = f", with {' '.join(loaded.packs)}" if loaded.packs else ""
@@ -56,7 +62,7 @@ def render(command: str, loaded: Loaded, run: Run) -> tuple[str, Files]:
         "header",
         element("h1", loaded.scenario.title),
         element("p", lead, class_="lead"),
-        element("div", *(element("p", line) for line in _answer(run, rows)), class_="answer"),
+        element("div", *(element("p", line) for line in _answer(run, rows, ways)), class_="answer"),
         figure(drawn[first], level="h2") if first is not None else None,
         contents([(ident, title) for ident, title, _ in parts]),
     )
@@ -67,7 +73,7 @@ def render(command: str, loaded: Loaded, run: Run) -> tuple[str, Files]:
     return page(title, head, body, style=map_choice.style()), drawings
 
 
-def _answer(run: Run, rows: tuple[Beside, ...]) -> Iterator[str]:
+def _answer(run: Run, rows: tuple[Beside, ...], ways: tuple[Shared, ...]) -> Iterator[str]:
     """The first screen in words."""
     if rows:
         yield from beside_picture.answer(rows)
@@ -89,6 +95,8 @@ def _answer(run: Run, rows: tuple[Beside, ...]) -> Iterator[str]:
             )
             + "."
         )
+        if ways:
+            yield from sharing_picture.sentences(ways, run)
     else:
         yield "Nobody asked to fight from Japan in this run, and nothing was launched."
 
@@ -106,8 +114,13 @@ def _parts(
         yield "rulings", "Rulings and their reasons", rulings.table(run)
     if kept := [drawn[name] for name in ("closure", "sorties", "queues") if name in drawn]:
         yield "force", "What arrived, what flew, what queued", joined(*map(figure, kept))
-    if "warning" in drawn and "rules" in drawn:  # else it stands on the first screen
-        yield "alerts", "Missiles and warning", figure(drawn["warning"])
+    # Without the picture of rules, that of the warning stands on the first screen.
+    if kept := [
+        drawn[n] for n in ("warning", "sharing") if n in drawn and (n != "warning" or "rules" in drawn)
+    ]:
+        yield "alerts", "Missiles and warning", joined(*map(figure, kept))
+    if "ladder" in drawn:
+        yield "climbs", "Escalation", figure(drawn["ladder"])
     yield "measures", "Measures", evidence.measures(run)
     yield (
         "evidence",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from cli.charts.picture import Picture, table
 from cli.charts.scale import Scale, across, bent_ticks, ticks
@@ -14,7 +14,20 @@ from sim.lab.answers.spreads import Distribution, Spread
 Names = Mapping[str, str]
 
 
-def opening(found: Distribution, names: Names, baseline: str) -> Picture:
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """What the first picture says of each policy beside its distribution: how far it is behind the fastest,
+    and in which share of the worlds no policy is better. A key that is missing is not told."""
+
+    behind: Mapping[str, str]
+    unbeaten: Mapping[str, str]
+    later: bool  # whether behind means later
+
+
+_NOBODY = Lead({}, {}, later=True)
+
+
+def opening(found: Distribution, names: Names, baseline: str, lead: Lead = _NOBODY) -> Picture:
     """The first picture of a report."""
     timed = found.gauge.unit in ("h", "s", "d") and found.gauge.better == "less"
     word = "Who was fastest" if timed and len(found.spreads) > 1 else "How it came out"
@@ -24,8 +37,31 @@ def opening(found: Distribution, names: Names, baseline: str) -> Picture:
         "a dot at the mean (what did not happen counted as ENDEX) with its 95 % interval. Right: runs in "
         "which it did not happen."
     )
+    if lead.behind:
+        note += (
+            f" How much {_word(lead)} than the first: in the mean, in pairs, with half the 95 % interval. "
+            "None better: the share of worlds in which no policy does better."
+        )
     told = picture(found, names, baseline)
-    return replace(told, ident="fastest", title=f"{word}: {unit}", note=f"{note} {told.note}".strip())
+    numbers = table(
+        (*told.table.columns, f"{_word(lead)} than the first", "none better in"),
+        [
+            (*row, lead.behind.get(s.policy, "-"), lead.unbeaten.get(s.policy, "-"))
+            for row, s in zip(told.table.rows, ordered(found), strict=True)
+        ],
+    )
+    return replace(
+        told,
+        ident="fastest",
+        title=f"{word}: {unit}",
+        note=f"{note} {told.note}".strip(),
+        table=numbers if lead.behind else told.table,
+        draw=lambda sheet: draw(sheet, found, names, baseline, lead),
+    )
+
+
+def _word(lead: Lead) -> str:
+    return "later" if lead.later else "worse"
 
 
 def picture(found: Distribution, names: Names, baseline: str) -> Picture:
@@ -68,11 +104,13 @@ def _median(s: Spread) -> str:
     return figure(s.quantiles[2], "never")
 
 
-def draw(sheet: Sheet, found: Distribution, names: Names, baseline: str) -> None:
+def draw(sheet: Sheet, found: Distribution, names: Names, baseline: str, lead: Lead = _NOBODY) -> None:
     """Histograms one above the other on one scale."""
-    left = 8.0 if sheet.narrow else 170.0
+    left = 8.0 if sheet.narrow else 150.0
     never = any(s.never for s in found.spreads)
     right = sheet.wide - ((62 if sheet.narrow else 96) if never else 16)
+    if lead.behind and not sheet.narrow:
+        right -= 196
     means = [
         end
         for s in found.spreads
@@ -98,6 +136,8 @@ def draw(sheet: Sheet, found: Distribution, names: Names, baseline: str) -> None
             small=True,
             role="quiet",
         )
+    if lead.behind:
+        _heads(sheet, lead, right, never=never)
     tallest = max(max(s.shares) for s in rows) or 1.0
     for index, spread in enumerate(rows):
         base = top + (index + 1) * pitch - 20
@@ -110,7 +150,28 @@ def draw(sheet: Sheet, found: Distribution, names: Names, baseline: str) -> None
         _summary(sheet, spread, scale, base + 9, name)
         if never:
             _never(sheet, spread, base, name)
+        _behind(sheet, lead, spread.policy, (right, base), pitch)
     sheet.tall = foot + 4
+
+
+def _heads(sheet: Sheet, lead: Lead, right: float, *, never: bool) -> None:
+    """What stands at the right of the bars."""
+    if sheet.narrow:
+        sheet.text(8, 12, f"{_word(lead)} than the first; none better in", small=True, role="quiet")
+        return
+    sheet.text(right + 112, 12, f"{_word(lead)} than the first", anchor="end", small=True, role="quiet")
+    sheet.text(right + 190, 12, "none better", anchor="end", small=True, role="quiet")
+
+
+def _behind(sheet: Sheet, lead: Lead, policy: str, place: tuple[float, float], pitch: float) -> None:
+    right, base = place
+    told, share = lead.behind.get(policy, ""), lead.unbeaten.get(policy, "")
+    if sheet.narrow:
+        words = "; ".join(text for text in (told, share) if text)
+        sheet.label([(right, base - pitch + 34, "end")], words)
+        return
+    sheet.text(right + 112, base - 2, told, anchor="end", small=True, bold=told == "the first")
+    sheet.text(right + 190, base - 2, share, anchor="end", small=True)
 
 
 def _bars(sheet: Sheet, found: Distribution, spread: Spread, scale: Scale, base: float, high: float) -> None:

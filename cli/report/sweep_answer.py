@@ -11,7 +11,7 @@ from sim.lab.answers.cells import Cells
 from sim.lab.answers.contrasts import strength
 from sim.lab.answers.estimates import Estimate
 from sim.lab.answers.reasons import Reason
-from sim.lab.answers.regret import regret
+from sim.lab.answers.regret import Regret, regret
 from sim.lab.answers.scorecard import Card, Score, card, paired
 from sim.lab.answers.selection import Circumstance, Selection
 from sim.lab.results import Results
@@ -27,6 +27,7 @@ WAYS = {
     "sorties_refused": "sorties lost to a refusal",
     "sorties_rerouted": "sorties lost while squadrons moved to Korea",
     "pictures_right_h": "hours until the capitals held the right picture",
+    "items_never_travelled": "items of information that never reached another capital",
     "trilateral_action_h": "hours that an action of the three took",
 }
 
@@ -34,7 +35,8 @@ WAYS = {
 @dataclass(frozen=True, slots=True)
 class Fastest:
     """The policies in order on the measure of speed, with the difference of the slowest to the fastest.
-    ``tied``: policies that the runs do not tell apart from the fastest."""
+    ``tied``: policies that the runs do not tell apart from the fastest; ``behind``: each minus the fastest,
+    in pairs; ``worse``: measure of a way, and policy that clearly does worse there than the fastest."""
 
     gauge: Gauge
     scores: tuple[Score, ...]
@@ -42,6 +44,9 @@ class Fastest:
     apart: Estimate | None
     best: float | None  # share of worlds in which none was better than the fastest
     ways: tuple[Card, ...]
+    behind: Mapping[str, Estimate | None]
+    weighed: Regret | None
+    worse: frozenset[tuple[str, str]]
 
     @property
     def timed(self) -> bool:
@@ -70,7 +75,32 @@ def fastest(
     weighed = regret(cells, found.gauge, selection, place)
     share = next((s.best for s in weighed.scores if s.policy == scores[0].policy), None) if weighed else None
     ways = [card(cells, cells.results.gauges[n], selection, place) for n in WAYS if n in cells.results.gauges]
-    return Fastest(found.gauge, tuple(scores), tuple(tied), apart[-1], share, tuple(ways))
+    behind = {s.policy: told for s, told in zip(scores[1:], apart, strict=True)}
+    columns = {s.policy: point for s, point in zip(scores, points, strict=True)}
+    worse = frozenset(
+        (way.gauge.name, policy)
+        for way in ways
+        for policy in list(columns)[1:]
+        if _worse(cells, way, (scores[0].policy, policy), columns)
+    )
+    return Fastest(
+        found.gauge, tuple(scores), tuple(tied), apart[-1], share, tuple(ways), behind, weighed, worse
+    )
+
+
+def _worse(cells: Cells, way: Card, pair: tuple[str, str], columns: Mapping[str, int]) -> bool:
+    """In pairs where every run has a value or ENDEX stands for it; else where the intervals of the means lie
+    apart, or nobody had to ask under the fast one."""
+    fast, slow = pair
+    told, _ = paired(cells, way.gauge, columns[slow], columns[fast])
+    if told is not None:
+        return told.clear and (told.value < 0 if way.gauge.better == "more" else told.value > 0)
+    by = {s.policy: s for s in way.scores}
+    a, b = by[fast].mean, by[slow].mean
+    if a is None or b is None:
+        return b is not None
+    worse = a.value - b.value if way.gauge.better == "more" else b.value - a.value
+    return _half(a) + _half(b) < worse
 
 
 def alone(cards: Sequence[Card]) -> Iterator[str]:
@@ -180,13 +210,13 @@ def _why(found: Fastest, fast: str, slow: str, names: Names) -> Iterator[str]:
     for way in found.ways:
         by = {s.policy: s for s in way.scores}
         a, b = by[fast].mean, by[slow].mean
-        if way.gauge.name == found.gauge.name or b is None:
+        if way.gauge.name == found.gauge.name or (way.gauge.name, slow) not in found.worse:
+            continue
+        if b is None:
             continue
         if a is None:
             yield f"{WAYS[way.gauge.name]}: {middle(b)} (under {names[fast]} nobody asked)"
-            continue
-        worse = a.value - b.value if way.gauge.better == "more" else b.value - a.value
-        if _half(a) + _half(b) < worse:
+        else:
             yield f"{WAYS[way.gauge.name]}: {middle(b)} against {middle(a)}"
 
 

@@ -9,30 +9,33 @@ from functools import partial
 
 from cli.charts.markup import Markup, element, joined
 from cli.charts.picture import Picture, Table
-from cli.figures import graded
+from cli.figures import graded, percent
 from cli.headline import headlines
 from cli.output import counted
 from cli.report import (
     difference_picture,
     drivers_picture,
+    escalation_picture,
     field_picture,
     frontier_picture,
+    places_picture,
     reached_picture,
     region_picture,
+    regret_picture,
     spread_picture,
+    why_picture,
 )
 from cli.report.page import contents, facts, figure, numbers, page, section
-from cli.report.region_picture import Failing
+from cli.report.region_picture import Failing, failing
 from cli.report.sweep_answer import Fastest, alone, fastest, sentences
 from cli.report.writing import Files
 from sim.lab.answers.cells import Cells
 from sim.lab.answers.compare import Comparison, View, compare
 from sim.lab.answers.condition import Condition
-from sim.lab.answers.discover import regions
 from sim.lab.answers.reasons import Reason, reasons
 from sim.lab.answers.selection import Selection, select
 from sim.lab.answers.series import numbers_of
-from sim.lab.answers.spreads import delivered, distribution, field, profile, reached
+from sim.lab.answers.spreads import Field, delivered, distribution, field, reached
 from sim.lab.results import Results
 
 _FIELDS, _REASONS, _REGIONS, _LINES = 3, 3, 2, 5
@@ -49,6 +52,7 @@ class Swept:
     view: View
     reasons: tuple[Reason, ...]
     first: Fastest | None
+    places: Field | None  # the first measure in every circumstance, where there are several
     names: dict[str, str]
 
 
@@ -72,26 +76,30 @@ def render(
     parts = list(_parts(swept))
     shown = {one.ident: one for _, _, pictures in parts for one in pictures}
     found = swept.found
-    lead = f"{found.name}: {counted(found.cells, 'run')} of each of {counted(len(results.points), 'point')}"
+    of = "" if found.cells == found.replications else f" of {found.replications:,} asked for"
+    lead = (
+        f"{found.name}: {counted(found.cells, 'run')}{of} of each of {counted(len(results.points), 'point')}"
+    )
     lead += (
         f", in {counted(found.worlds, 'world')} of {counted(found.uncertain, 'uncertain number')}."
         if found.uncertain
         else "."
     )
-    opening = _opening(swept)
+    opening, why = _opening(swept), _why(swept)
     head = element(
         "header",
         element("h1", found.title or found.name),
         element("p", lead + _circumstances(swept), class_="lead"),
         element("div", *(element("p", line) for line in _words(swept)), class_="answer"),
         figure(opening, level="h2") if opening else None,
+        figure(why, level="h2") if why else None,
         contents([*((ident, title) for (ident, title), _, _ in parts), ("rests", "What it rests on")]),
     )
     body = [
         section(ident, title, *notes, *map(figure, pictures)) for (ident, title), notes, pictures in parts
     ]
     body.append(section("rests", "What it rests on", _origin(swept, command)))
-    drawn = {**({opening.ident: opening} if opening else {}), **shown}
+    drawn = {**{one.ident: one for one in (opening, why) if one is not None}, **shown}
     return page(found.title or found.name, head, element("main", *body)), {
         n: p.file for n, p in drawn.items()
     }
@@ -105,7 +113,9 @@ def _swept(results: Results, baseline: str | None, where: Sequence[str]) -> Swep
     why = reasons(results, baseline=baseline, where=where) if len(found.policies) > 1 else ()
     here = tuple(reason for reason in why if reason.circumstance == view.circumstance.name)
     first = fastest(cells, selection, view.circumstance, view.consequences, found.contrast)
-    return Swept(results, cells, selection, found, view, here, first, names)
+    several = first is not None and len(selection.elsewhere) > 1
+    places = field(cells, first.gauge, selection) if first is not None and several else None
+    return Swept(results, cells, selection, found, view, here, first, places, names)
 
 
 def _circumstances(swept: Swept) -> str:
@@ -119,6 +129,9 @@ def _circumstances(swept: Swept) -> str:
 def _words(swept: Swept) -> Iterator[str]:
     if swept.first is not None:
         yield from sentences(swept.first, swept.reasons, swept.results, swept.names)
+        if swept.places is not None:
+            selection, best = swept.selection, swept.first.scores[0].policy
+            yield places_picture.holds(swept.places, selection.policies, selection.elsewhere, best)
     else:
         yield from alone(swept.view.consequences)
     if swept.found.failed:
@@ -133,8 +146,29 @@ def _opening(swept: Swept) -> Picture | None:
     for gauge in gauges:
         found = distribution(swept.cells, gauge, swept.selection, swept.view.circumstance)
         if found is not None:
-            return spread_picture.opening(found, swept.names, swept.found.baseline)
+            return spread_picture.opening(found, swept.names, swept.found.baseline, _lead(swept))
     return None
+
+
+def _lead(swept: Swept) -> spread_picture.Lead:
+    """How far each policy is behind the fastest, and how often none is better."""
+    first = swept.first
+    if first is None:
+        return spread_picture.Lead({}, {}, later=True)
+    sign = -1 if first.gauge.better == "more" else 1
+    behind = {first.scores[0].policy: "the first"}
+    for policy, told in first.behind.items():
+        behind[policy] = "-" if told is None else field_picture.halved(told, first.gauge.unit, sign)
+    scores = first.weighed.scores if first.weighed else ()
+    return spread_picture.Lead(behind, {s.policy: percent(s.best) for s in scores}, later=first.timed)
+
+
+def _why(swept: Swept) -> Picture | None:
+    """The fastest against the slowest and the baseline, in the ways that make a policy slow."""
+    if swept.first is None:
+        return None
+    ends = (swept.first.scores[0].policy, swept.found.baseline, swept.first.scores[-1].policy)
+    return why_picture.picture(swept.first, list(dict.fromkeys(ends)), swept.names)
 
 
 Part = tuple[tuple[str, str], list[Markup], list[Picture]]
@@ -142,19 +176,24 @@ Part = tuple[tuple[str, str], list[Markup], list[Picture]]
 
 def _parts(swept: Swept) -> Iterator[Part]:
     """Ident and title, notes, and pictures of each part that has something."""
+    failing = _failing(swept)
     found = (
         (("paired", "By how much, in pairs"), _paired(swept)),
         (("more", "What else moved"), _spreads(swept)),
         (("where", "In other circumstances"), _fields(swept)),
         (("when", "When it happened"), _reached(swept)),
         (("turns", "Where the answer turns"), _frontiers(swept)),
-        (("fails", "Where a policy fails"), _regions(swept)),
+        (("wrong", "What it costs to choose wrong"), _regrets(swept)),
+        (("climbs", "Escalation"), _escalation(swept)),
+        (("fails", "Where a policy fails"), (region_picture.picture(*one, swept.names) for one in failing)),
         (("drives", "What drives it, and what it rests on"), _drivers(swept)),
     )
     for head, pictures in found:
         shown = [one for one in pictures if one is not None]
         notes = [_headlines(swept)] if head[0] == "paired" else []
-        if shown:
+        if head[0] == "fails":
+            notes = [element("p", line) for one in failing for line in region_picture.none(*one, swept.names)]
+        if shown or notes:
             yield head, notes, shown
 
 
@@ -183,6 +222,9 @@ def _fields(swept: Swept) -> Iterator[Picture | None]:
     selection = swept.selection
     if len(selection.policies) < 2 or len(selection.elsewhere) < 2:
         return
+    if swept.first is not None and swept.places is not None:
+        first = swept.first.scores[0].policy
+        yield places_picture.picture(swept.places, selection.policies, selection.elsewhere, first)
     for card in swept.view.consequences[:_FIELDS]:
         if card.gauge.better != "neither":
             found = field(swept.cells, card.gauge, selection)
@@ -215,20 +257,31 @@ def _frontiers(swept: Swept) -> Iterator[Picture | None]:
         yield frontier_picture.picture(frontier, swept.names)
 
 
-def _regions(swept: Swept) -> Iterator[Picture | None]:
+def _regrets(swept: Swept) -> Iterator[Picture | None]:
+    first = swept.first.weighed if swept.first else None
+    found = {one.gauge.name: one for one in (first, *swept.view.regrets) if one is not None}
+    for one in found.values():
+        yield regret_picture.picture(one, swept.names)
+
+
+def _escalation(swept: Swept) -> Iterator[Picture | None]:
+    """In the circumstances of the page, but for the response."""
+    levels = swept.view.circumstance.levels
+    here = [
+        one
+        for one in swept.found.escalation
+        if all(levels.get(name, level) == level for name, level in one.others.items())
+    ]
+    yield escalation_picture.picture(here, swept.names, swept.found.baseline)
+
+
+def _failing(swept: Swept) -> list[tuple[Condition, list[Failing]]]:
     """Where deadlines are missed, by the policies of the headlines."""
-    if not swept.found.uncertain:
-        return
     policies = [n for n in dict.fromkeys((swept.found.contrast, swept.found.baseline)) if n]
     points = {n: swept.selection.columns[n, swept.view.circumstance.name] for n in policies}
-    for limit in swept.view.deadlines[:_REGIONS]:
-        asked = Condition(limit.gauge, "<" if limit.gauge.better == "more" else ">", limit.limit)
-        failing = []
-        for region in regions(swept.results, asked, points):
-            limits = dict.fromkeys(limit.number for box in region.boxes for limit in box.limits)
-            slices = tuple(profile(swept.results, asked, points[region.policy], list(limits)[:3]))
-            failing.append(Failing(region, slices))
-        yield region_picture.picture(asked, failing, swept.names)
+    limits = swept.view.deadlines[:_REGIONS] if swept.found.uncertain else ()
+    asked = [Condition(d.gauge, "<" if d.gauge.better == "more" else ">", d.limit) for d in limits]
+    return [(one, list(failing(swept.results, one, points))) for one in asked]
 
 
 def _drivers(swept: Swept) -> Iterator[Picture | None]:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Callable, Mapping, Sequence
+from importlib import import_module
 from pathlib import Path
 
+from cli.errors import InputProblem
 from cli.output import counted, note
 
 #: Pictures by name, each drawn as an SVG document when it is asked for.
 Files = Mapping[str, Callable[[], str]]
-#: Pixels of a PNG for one of the drawing: 960 wide becomes 2,880, which is 16 cm at 450 dots an inch.
-_SHARPNESS = 3.0
+#: Dots an inch of a PNG; the drawings say their width in millimetres.
+DPI = 450
+_CSS = 96  # of which a millimetre of SVG is counted, and ``svg_to_png`` multiplies by dpi / 72
 
 
 def command_line(
@@ -33,6 +36,22 @@ def command_line(
     return shlex.join(words)
 
 
+def ready(page: str | None, figures: str | None) -> None:
+    """What would keep the page or the figures from being written is told before anything is worked out.
+
+    Raises ``InputProblem``, and ``ModuleNotFoundError`` where figures need an extra that is not installed.
+    """
+    if page is not None:
+        if Path(page).is_dir():
+            raise InputProblem(f"{page}: is a folder; expected a file, such as {page}/report.html")
+        if not Path(page).parent.is_dir():
+            raise InputProblem(f"{page}: the folder {Path(page).parent} does not exist; make it first")
+    if figures is not None:
+        if Path(figures).exists() and not Path(figures).is_dir():
+            raise InputProblem(f"{figures}: is a file; expected a folder for the figures, there or new")
+        import_module("vl_convert")
+
+
 def write(html: str, pictures: Files, page: str | None, figures: str | None) -> None:
     """The page, and each picture as SVG and PNG. Raises ``OSError`` where a file cannot be written."""
     if page is not None:
@@ -44,12 +63,12 @@ def write(html: str, pictures: Files, page: str | None, figures: str | None) -> 
 
 
 def write_figures(pictures: Files, folder: Path) -> None:
-    """``NAME.svg`` and ``NAME.png``. An SVG has the same bytes on every machine; letters in a PNG are those
-    of its fonts."""
+    """``NAME.svg`` and ``NAME.png``, 180 mm wide, the latter at 450 dots an inch. An SVG has the same bytes
+    on every machine; letters in a PNG are those of its fonts."""
     from vl_convert import svg_to_png
 
     folder.mkdir(parents=True, exist_ok=True)
     for name, draw in pictures.items():
         drawn = draw()
         (folder / f"{name}.svg").write_text(f"{drawn}\n", encoding="utf-8", newline="\n")
-        (folder / f"{name}.png").write_bytes(svg_to_png(drawn, scale=_SHARPNESS))
+        (folder / f"{name}.png").write_bytes(svg_to_png(drawn, ppi=DPI, scale=72 / _CSS))

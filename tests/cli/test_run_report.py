@@ -7,16 +7,19 @@ import sys
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 from click.testing import CliRunner
 
 import peninsula
+from cli.charts.sheet import PAPER_MM
 from cli.main import program
-from cli.report import beside_picture, closure_picture, lanes, queues_picture, sorties_picture
+from cli.report import beside_picture, closure_picture, ladder_picture, lanes, queues_picture, sorties_picture
 from cli.report.alerts_picture import arrivals
-from cli.report.beside import LUCKS, beside, ready_tons, spread, stages
+from cli.report.beside import LUCKS, Beside, beside, ready_tons, spread, stages
 from cli.report.run_report import render
+from cli.report.writing import DPI, Files, write_figures
 from scenarios import Loaded
 from sim import Run
 
@@ -29,16 +32,26 @@ def played(scenario: str, *packs: str) -> tuple[Loaded, Run]:
     return loaded, peninsula.run(loaded, seed=1)
 
 
+@cache
+def drawn(scenario: str, *packs: str) -> tuple[str, Files]:
+    """The page of a run and its pictures, drawn once: each plays hundreds of other lucks."""
+    return render(COMMAND, *played(scenario, *packs))
+
+
+@cache
+def compared(scenario: str) -> tuple[Beside, ...]:
+    return beside(*played(scenario))
+
+
 def test_the_same_run_gives_the_same_bytes() -> None:
-    loaded, run = played("limited-strike")
+    loaded, _ = played("missile-overflight")
     again = peninsula.run(loaded, seed=1)
-    assert render(COMMAND, loaded, run)[0] == render(COMMAND, loaded, again)[0]
+    assert drawn("missile-overflight")[0] == render(COMMAND, loaded, again)[0]
 
 
-@pytest.mark.parametrize("scenario", ["korea-today", "missile-overflight", "june-1950"])
+@pytest.mark.parametrize("scenario", ["missile-overflight", "june-1950"])
 def test_a_page_asks_for_nothing_from_outside(scenario: str) -> None:
-    loaded, run = played(scenario)
-    page, files = render(COMMAND, loaded, run)
+    page, files = drawn(scenario)
     outside = re.sub(r'xmlns="http://www.w3.org/2000/svg"', "", page)
     assert re.findall(r"(?:https?:)?//[a-z]", outside.partition("<main>")[0].partition("</style>")[2]) == []
     assert not re.search(r"<(?:link|img|iframe|script src)|@import|url\(", outside)
@@ -46,11 +59,11 @@ def test_a_page_asks_for_nothing_from_outside(scenario: str) -> None:
 
 
 def test_a_page_says_where_it_comes_from() -> None:
-    loaded, run = played("korea-today", "minute")
-    page, _ = render("peninsula run korea-today --with minute --seed 1", loaded, run)
+    loaded, run = played("limited-strike", "minute")
+    page, _ = render("peninsula run limited-strike --with minute --seed 1", loaded, run)
     for fact in (
-        "korea-today", "minute", peninsula.__version__, run.digest, run.outcome_digest, loaded.hash,
-        "peninsula run korea-today --with minute --seed 1",
+        "limited-strike", "minute", peninsula.__version__, run.digest, run.outcome_digest, loaded.hash,
+        "peninsula run limited-strike --with minute --seed 1",
     ):  # fmt: skip
         assert fact in page
     assert "P2.03" in page  # grade C, read in this run
@@ -61,8 +74,8 @@ def test_a_page_says_where_it_comes_from() -> None:
 
 
 def test_rules_are_played_with_the_luck_of_the_run_and_in_order() -> None:
-    loaded, run = played("korea-today")
-    rows = beside(loaded, run)
+    _, run = played("korea-today")
+    rows = compared(run.plan.scenario.name)
     delays = [row.delay for row in rows if row.delay is not None]
     assert delays == sorted(delays)
     for row in rows:
@@ -84,8 +97,7 @@ def test_stages_fill_the_delay() -> None:
 
 
 def test_the_answer_names_the_fastest_and_what_held_the_slowest() -> None:
-    loaded, run = played("korea-today")
-    rows = beside(loaded, run)
+    rows = compared("korea-today")
     words = " ".join(beside_picture.answer(rows))
     assert f"Fastest under this luck: {rows[0].rule}." in words
     assert f"Slowest: {rows[-1].rule}, {beside_picture.hours(rows[-1].delay - rows[0].delay)} later" in words
@@ -94,8 +106,7 @@ def test_the_answer_names_the_fastest_and_what_held_the_slowest() -> None:
 
 
 def test_nobody_is_called_slow_for_sending_squadrons_to_korea() -> None:
-    loaded, run = played("limited-strike")
-    rows = beside(loaded, run)
+    rows = compared("limited-strike")
     moved = next(row for row in rows if row.rule == "movement")
     assert moved.moved
     assert moved.delay is None
@@ -190,6 +201,56 @@ def test_report_wants_to_know_what_to_write() -> None:
     done = CliRunner().invoke(program, ["report", "somewhere"])
     assert done.exit_code == 2
     assert "-o FILE" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["report", "results", "-o", "here"], "here: is a folder; expected a file, such as here/report.html"),
+        (["report", "results", "-o", "no/x.html"], "no/x.html: the folder no does not exist"),
+        (["run", "missile-overflight", "--report", "no/x.html"], "no/x.html: the folder no does not exist"),
+        (["run", "missile-overflight", "--figures", "file"], "file: is a file; expected a folder"),
+        (["report", "korea-today", "-o", "x.html"], "korea-today: no such folder; expected a folder that"),
+        (["report", "file", "-o", "x.html"], "peninsula run SCENARIO --report FILE"),
+    ],
+    ids=lambda found: " ".join(found) if isinstance(found, list) else "",
+)
+def test_what_cannot_be_written_or_read_is_told_first(
+    arguments: list[str], told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "here").mkdir()
+    (tmp_path / "file").write_text("text", "utf-8")
+    done = CliRunner().invoke(program, arguments)
+    assert done.exit_code == 1
+    assert told in done.stderr
+    assert done.stdout == ""  # nothing was played
+
+
+def test_figures_have_a_size_on_paper(tmp_path: Path) -> None:
+    _, files = drawn("missile-overflight")
+    write_figures({name: files[name] for name in ("warning", "map-0")}, tmp_path)
+    for name in ("warning", "map-0"):
+        root = ElementTree.fromstring((tmp_path / f"{name}.svg").read_bytes())
+        wide, tall = (float(root.attrib[side].removesuffix("mm")) for side in ("width", "height"))
+        _, _, across, down = map(float, root.attrib["viewBox"].split())
+        assert wide == PAPER_MM
+        assert tall / wide == pytest.approx(down / across, abs=1e-3)
+        head = (tmp_path / f"{name}.png").read_bytes()[:200]
+        pixels = int.from_bytes(head[16:20], "big")
+        assert pixels == pytest.approx(PAPER_MM / 25.4 * DPI, abs=2)
+        at = head.index(b"pHYs") + 4
+        assert int.from_bytes(head[at : at + 4], "big") == pytest.approx(DPI / 0.0254, abs=2)
+    assert "Yokota" in (root.findtext("{http://www.w3.org/2000/svg}desc") or "")
+
+
+def test_the_ladder_agrees_with_its_measure() -> None:
+    _, run = played("limited-strike", "red-provoke")
+    found = ladder_picture.climbs(run)
+    assert max(rung for _, rung in found["provoke"]) == run.measures["highest_rung"]["value"]
+    assert list(found) == ["deter", "none", "provoke"]
+    assert ladder_picture.picture(run) is not None
+    assert ladder_picture.climbs(played("limited-strike")[1]) == {}
 
 
 def test_report_of_no_folder_is_told(tmp_path: Path) -> None:
