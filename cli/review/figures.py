@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 
 _WIDTH, _WIDE = 720, 900
 _LETTERS = 58  # of a row of the wide figure
-#: Colours with at least 4.5 to 1 on white, told apart by who sees few colours (after Okabe and Ito).
-_COLOURS = ("#0060a0", "#a84300", "#00664b", "#8a2f6b", "#5b4a00")
+#: The colours ``k0`` and on of report.css have at least 4.5 to 1 on their paper, light and dark, and are
+#: told apart by who sees few colours (after Okabe and Ito).
+_COLOURS = 5
 _DASHES = ("", "7 3", "2 3", "9 3 2 3", "4 4")
 _PARTIES = ("USA", "JPN", "ROK", "UNC")
 #: Later than this is drawn at the right edge, seconds.
@@ -54,10 +55,9 @@ def _grid(left: int, top: int, height: int) -> Iterator[str]:
 
 
 def _line(n: int, spots: Sequence[tuple[float, float]]) -> Iterator[str]:
-    colour, dash = _COLOURS[n % 5], _DASHES[n % 5]
+    dash = _DASHES[n % _COLOURS]
     path = " ".join(f"{x:.1f},{y:.1f}" for x, y in spots)
-    style = f'fill="none" stroke="{colour}" stroke-width="2" stroke-dasharray="{dash}"'
-    yield f'<polyline points="{path}" {style}/>'
+    yield f'<polyline points="{path}" class="k{n % _COLOURS}" stroke-dasharray="{dash}"/>'
     yield from (_mark(n, x, y) for x, y in spots)
 
 
@@ -68,7 +68,7 @@ def _key(n: int, x: float, y: float, name: str) -> Iterator[str]:
 
 def _mark(n: int, x: float, y: float) -> str:
     """One of four shapes round a point."""
-    fill = f'fill="{_COLOURS[n % 5]}"'
+    fill = f'class="k{n % _COLOURS}"'
     match n % 4:
         case 0:
             return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4" {fill}/>'
