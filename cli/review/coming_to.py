@@ -212,7 +212,7 @@ def calibration_section(review: Review, language: Language) -> Section:
         ),
         Table(
             "Every forecast that counts",
-            ("cell", "move", "from H", "event", "stated", "it", "score"),
+            ("cell", "move", "from H", "event", "stated", "in the end", "score"),
             rows(each),
         ),
     ]

@@ -62,7 +62,7 @@ def _outcome(review: Review, language: Language) -> Table:
         chance = percent(review.moments[0].chance(foreseen.ident).value) if review.moments else "-"
         came = "came" if foreseen.came(review.run.measures) else "did not come"
         lines.append([_short(foreseen.event.text.spoken(language), 110), chance, came])
-    return Table("What came", ("event", "chance at STARTEX", "it"), rows(lines), (1,), 0)
+    return Table("What came", ("event", "chance at STARTEX", "in the end"), rows(lines), (1,), 0)
 
 
 def _turning_points(review: Review, language: Language, say: Say) -> Iterator[str]:

@@ -20,8 +20,8 @@ _WIDTH, _WIDE = 720, 900
 _LETTERS = 58  # of a row of the wide figure
 #: The colours ``k0`` and on of report.css have at least 4.5 to 1 on their paper, light and dark, and are
 #: told apart by who sees few colours (after Okabe and Ito).
-_COLOURS = 5
-_DASHES = ("", "7 3", "2 3", "9 3 2 3", "4 4")
+_COLOURS = 6
+_DASHES = ("", "7 3", "2 3", "9 3 2 3", "4 4", "10 3 2 3 2 3")
 _PARTIES = ("USA", "JPN", "ROK", "UNC")
 #: Later than this is drawn at the right edge, seconds.
 _LATEST = 86_400 * 3
@@ -110,7 +110,8 @@ def lateness_figure(review: Review, facts: Sequence[Fact], say: Say) -> str:
 def _lateness(review: Review, fact: Fact, where: tuple[tuple[int, int], float], say: Say) -> Iterator[str]:
     ends, y = where
     words = f"{say(at(review, fact.happened))} {say(fact_in_words(review, fact))}"
-    yield _text(4, y + 4, words if len(words) <= _LETTERS else f"{words[: _LETTERS - 1]}…")
+    short = words if len(words) <= _LETTERS else f"{words[: _LETTERS - 1]}…"
+    yield f"<g><title>{escape(words)}</title>{_text(4, y + 4, short)}</g>"
     spots = [(learned.party, _across(learned.late, *ends)) for learned in fact.learned]
     if spots:
         yield f'<line x1="{ends[0]}" y1="{y}" x2="{max(x for _, x in spots):.1f}" y2="{y}" class="span"/>'
