@@ -276,7 +276,7 @@ def test_no_word_of_the_timeline_is_cut_where_a_phase_opens_now(language: str, n
         for text in root.iter(f"{SVG}text"):
             wide = breadth(text.text or "", float(text.get("font-size", "0")))
             begin = float(text.get("x", "0")) - (wide / 2 if text.get("text-anchor") == "middle" else 0)
-            assert -0.5 <= begin, text.text
+            assert begin >= -0.5, text.text
             assert begin + wide <= width + 0.5, text.text
 
 
