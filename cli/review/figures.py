@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from typing import TYPE_CHECKING
 
+from cli.picture.places import breadth
 from cli.review.page import Say
 from cli.review.telling import at, fact_in_words
 from cli.story import CAPITALS, span
@@ -23,6 +24,8 @@ _LETTERS = 58  # of a row of the wide figure
 _COLOURS = 6
 _DASHES = ("", "7 3", "2 3", "9 3 2 3", "4 4", "10 3 2 3 2 3")
 _PARTIES = ("USA", "JPN", "ROK", "UNC")
+_TURN = 50  # degrees, of the labels below the chances
+_STEEP = math.sin(math.radians(_TURN))
 #: Later than this is drawn at the right edge, seconds.
 _LATEST = 86_400 * 3
 
@@ -32,14 +35,15 @@ def chances_figure(review: Review, names: Mapping[str, str], say: Say) -> str:
     moments = review.moments
     left, top, height = 44, 10, 220
     step = (_WIDTH - left - 16) / max(1, len(moments) - 1)
-    parts = list(_grid(left, top, height))
+    parts, low = list(_grid(left, top, height)), 0.0
     for n, moment in enumerate(moments):
         if moment.questions or n == 0:
             x = left + n * step
             parts.append(f'<line x1="{x:.1f}" y1="{top}" x2="{x:.1f}" y2="{top + height}" class="stop"/>')
             label = say(at(review, moment.second))
+            low = max(low, breadth(label, 12) * _STEEP)
             parts.append(_text(x, top + height + 12, label, anchor="end", turn=(x, top + height + 12)))
-    bottom = top + height + 74
+    bottom = top + height + low + 34
     for n, (ident, name) in enumerate(names.items()):
         spots = [(left + i * step, top + height * (1 - m.chance(ident).value)) for i, m in enumerate(moments)]
         parts += _line(n, spots)
@@ -151,7 +155,7 @@ def reliability_figure(found: Calibration) -> str:
 def _text(
     x: float, y: float, text: str, anchor: str = "start", turn: tuple[float, float] | None = None
 ) -> str:
-    turned = f' transform="rotate(-50 {turn[0]:.1f} {turn[1]:.1f})"' if turn else ""
+    turned = f' transform="rotate(-{_TURN} {turn[0]:.1f} {turn[1]:.1f})"' if turn else ""
     return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}"{turned}>{escape(text)}</text>'
 
 

@@ -303,11 +303,15 @@ def browser() -> Iterator[object]:
         browser.close()
 
 
-@pytest.mark.parametrize("width", [1280, 390])
-def test_no_barrier_for_anybody_and_no_sideways_scrolling(pages: Path, browser: object, width: int) -> None:
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
+def test_no_barrier_for_anybody_and_no_sideways_scrolling(
+    pages: Path, browser: object, width: int, scheme: str
+) -> None:
     from axe_playwright_python.sync_playwright import Axe
 
-    context = browser.new_context(viewport={"width": width, "height": 900}, offline=True, bypass_csp=True)  # type: ignore[attr-defined]
+    context = browser.new_context(  # type: ignore[attr-defined]
+        viewport={"width": width, "height": 900}, offline=True, bypass_csp=True, color_scheme=scheme
+    )
     page = context.new_page()
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
