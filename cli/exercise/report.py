@@ -13,6 +13,7 @@ import click
 
 from cli.exercise.opening import rules_for
 from cli.output import emit_json, note
+from cli.review import RUNS
 
 if TYPE_CHECKING:
     from cli.review.page import Report, Say
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
     from sim.live.review.groups import Comparison
     from sim.live.review.reviewing import Review
 
-_RUNS = 100
 _ALONE = 1_000  # futures times acts, below which more processes would not pay
+_GROWS = " so far; it grows while futures are drawn: open it again"
 
 
 @click.command(
@@ -45,7 +46,7 @@ reviewed in full. --runs 0 draws no futures: quick, and nothing is judged.""",
 @click.option("--json", "as_json", is_flag=True, help="One JSON object for programs.")
 @click.option("--bundle", type=click.Path(), metavar="FILE", help="Write a ZIP that anyone can verify.")
 @click.option(
-    "--runs", type=click.IntRange(0, 100_000), default=_RUNS, show_default=True, metavar="N",
+    "--runs", type=click.IntRange(0, 100_000), default=RUNS, show_default=True, metavar="N",
     help="Futures behind each chance.",
 )  # fmt: skip
 @click.option(
@@ -70,7 +71,7 @@ def command(  # noqa: PLR0913  (one argument for each option)
     It tells all that happened: show it when the exercise is over. An exercise that is not over is
     reviewed so far, and the policy plays its rest.
     """
-    from cli.review.report import cell_report_of, debrief_of, report_of
+    from cli.review.report import cell_report_of, report_of
     from cli.review.spoken import say_of
 
     party = _party(cell)
@@ -79,26 +80,26 @@ def command(  # noqa: PLR0913  (one argument for each option)
         _write_bundle(bundle, opened[0])
         if html is None and debrief is None and not as_json:
             return
-    found = _reviewed(opened[0], runs, party, rules)
     comparison = _compared(opened)
     header = opened[0].saved.header
+    say = say_of(opened[0].exercise.plan, language)
+
+    def report(found: Review) -> Report:
+        if party is not None:
+            return cell_report_of(found, header, party, language, say)
+        return report_of(found, header, comparison, language, say)
+
+    for found in _reviewed(opened[0], runs, party, rules):
+        if not as_json:
+            _write_pages(report(found), say, html, debrief, "" if not found.awaits else _GROWS)
     if as_json:
         from cli.review.data import as_data
 
         emit_json(as_data(found, header, comparison, party))
-        return
-    say = say_of(found.exercise.plan, language)
-    if party is not None:
-        report = cell_report_of(found, header, party, language, say)
-    else:
-        report = report_of(found, header, comparison, language, say)
-    for path, page in ((html, report), (debrief, debrief_of(report))):
-        if path is not None:
-            _write(page, say, path)
-    if html is None and debrief is None:
+    elif html is None and debrief is None:
         from cli.review.terminal import print_report
 
-        print_report(report)
+        print_report(report(found))
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,20 +139,32 @@ def _opened(journals: tuple[str, ...], rules: tuple[str, ...]) -> list[Opened]:
     return opened
 
 
-def _reviewed(opened: Opened, runs: int, party: str | None, rules: tuple[str, ...]) -> Review:
+def _reviewed(opened: Opened, runs: int, party: str | None, rules: tuple[str, ...]) -> Iterator[Review]:
+    """The review as it grows; its futures are drawn on all cores."""
+    from sim.lab.model import rule_sources
     from sim.lab.running.crew import cores
-    from sim.live.odds import odds
-    from sim.live.review.outlook import outlook_of
     from sim.live.review.pool import Ground, spread
-    from sim.live.review.reviewing import review
+    from sim.live.review.reviewing import stages
 
     exercise, acts = opened.exercise, opened.saved.acts
     if runs * len(acts) < _ALONE or cores() == 1:
-        return review(exercise, acts, rolls=odds, runs=runs, only=party)
-    note(f"Drawing {runs} futures at every decision and for every institution; this takes a while.")
-    ground = Ground(opened.saved.header, opened.path, rules, acts, outlook_of(exercise), runs)
+        with _progress() as told:
+            yield from stages(exercise, acts, runs=runs, told=told, only=party)
+        return
+    note(_takes(runs))
+    ground = Ground(opened.saved.header, rule_sources(rules), opened.path, acts, runs)
     with spread(ground, cores()) as elsewhere, _progress() as told:
-        return review(exercise, acts, rolls=odds, runs=runs, told=told, only=party, spread=elsewhere)
+        yield from stages(exercise, acts, runs=runs, told=told, only=party, spread=elsewhere)
+
+
+def _takes(runs: int) -> str:
+    from sim.live.review.intervals import wilson
+
+    half = wilson(runs // 2, runs)
+    return (
+        f"Drawing {runs} futures at every decision and for every institution: a chance of one half is then "
+        f"told to {100 * (half.high - half.low) / 2:.0f} points either way. It takes minutes."
+    )
 
 
 @contextmanager
@@ -180,11 +193,17 @@ def _compared(opened: Sequence[Opened]) -> Comparison | None:
     return compare_groups(groups)
 
 
-def _write(report: Report, say: Say, path: str) -> None:
+def _write_pages(report: Report, say: Say, html: str | None, debrief: str | None, so_far: str) -> None:
+    """The pages that were asked for. A page is there or not, never in part: it replaces the one before."""
     from cli.review.html import as_html
+    from cli.review.report import debrief_of
 
-    Path(path).write_text(as_html(report, say), encoding="utf-8", newline="\n")
-    note(f"{path} written")
+    for path, page in ((html, report), (debrief, debrief_of(report))):
+        if path is not None:
+            beside = Path(f"{path}.part")
+            beside.write_text(as_html(page, say), encoding="utf-8", newline="\n")
+            beside.replace(path)
+            note(f"{path} written{so_far}")
 
 
 def _write_bundle(path: str, opened: Opened) -> None:

@@ -201,9 +201,11 @@ class _Timeline:
                     stroke_width=1,
                     class_="p-phase",
                 )
-                row = 2.4 if x > end else 3.5
-                end = max(end, x + breadth(said, look.text * 0.9) + 6)
-                yield self._text(said, x + 3, look.text * row, 0.9)
+                wide = breadth(said, look.text * 0.9)
+                begin = x + 3 if x + 3 + wide <= look.width else max(0.0, x - 3 - wide)
+                row = 2.4 if begin > end else 3.5
+                end = max(end, begin + wide + 3)
+                yield self._text(said, begin, look.text * row, 0.9)
             elif event.kind == STRUCK:
                 yield self._mark(event, x, top - look.mark * 0.6)
 

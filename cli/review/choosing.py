@@ -29,6 +29,10 @@ _HELD = (
     "or the answer is none of its options, the policy answers. Both are counted."
 )
 
+_NOT_JUDGED = "No futures were drawn, so nothing is judged (--runs)."
+_JUDGED_LATER = "Futures are still being drawn, so nothing is judged yet. Open this page again."
+_DRAWN_LATER = "Futures are still being drawn. Open this page again."
+
 
 def choices_section(review: Review, language: Language) -> Section:
     """Was it a good choice, or luck?"""
@@ -41,7 +45,7 @@ def choices_section(review: Review, language: Language) -> Section:
     if judged:
         blocks += [_matrix(judged), _overview(review)]
     else:
-        blocks.append(Paragraph("No futures were drawn, so nothing is judged (--runs).", "note"))
+        blocks.append(Paragraph(_JUDGED_LATER if "choices" in review.awaits else _NOT_JUDGED, "note"))
     blocks.append(Paragraph(_HELD))
     for decision in review.decisions:
         if _telling(decision) or not judged:
@@ -194,7 +198,8 @@ def course_section(review: Review, language: Language) -> Section:
     """How the chances of the outlook moved, decision by decision."""
     title = "How the chances moved"
     if not review.moments:
-        return Section("chances", title, (Paragraph("No futures were drawn (--runs).", "note"),))
+        text = _DRAWN_LATER if "chances" in review.awaits else "No futures were drawn (--runs)."
+        return Section("chances", title, (Paragraph(text, "note"),))
     names = {foreseen.ident: foreseen.event.text.spoken(language) for foreseen in review.outlook.events}
     lead = (
         f"Before and after each decision the future is drawn anew {review.moments[0].runs} times from the "

@@ -45,24 +45,40 @@ def measures_section(review: Review, language: Language) -> Section:
     blocks.append(
         Table("Events of the outlook", ("event", "played", "by the policy alone"), rows(lines), whole=0)
     )
-    blocks.append(_measures(review, False))
-    blocks.append(Paragraph(_ECHO, "note"))
-    blocks.append(_measures(review, True))
+    blocks += _measures(review, only_apart=True)
     return Section("measures", "What it came to", tuple(blocks))
+
+
+def every_measure_section(review: Review) -> Section:
+    """All measures, also those that came to the same."""
+    return Section("every-measure", "Every measure", tuple(_measures(review, only_apart=False)), folded=True)
 
 
 def _came(came: bool) -> str:
     return "came" if came else "did not come"
 
 
-def _measures(review: Review, echo: bool) -> Table:
-    lines = []
+def _measures(review: Review, only_apart: bool) -> Iterator[Block]:
+    """Consequences, then echoes; with ``only_apart`` those that the policy alone would have got otherwise."""
+    lines: dict[bool, list[list[str]]] = {False: [], True: []}
+    same = 0
     for name, measure in MEASURES.items():
         mine, policy = review.run.measures[name]["value"], review.policy.measures[name]["value"]
-        if measure.echo is echo and (mine is not None or policy is not None):
-            lines.append([name, number(mine), number(policy), measure.unit, _side(name, mine, policy)])
-    caption = "Echoes" if echo else "Consequences"
-    return Table(caption, ("measure", "played", "by the policy", "unit", "played is"), rows(lines), (1, 2))
+        if mine is None and policy is None:
+            continue
+        if only_apart and number(mine) == number(policy):
+            same += 1
+        else:
+            line = [name, number(mine), number(policy), measure.unit, _side(name, mine, policy)]
+            lines[measure.echo].append(line)
+    columns = ("measure", "played", "by the policy", "unit", "played is")
+    for echo, caption in ((False, "Consequences"), (True, "Echoes")):
+        if lines[echo]:
+            if echo:
+                yield Paragraph(_ECHO, "note")
+            yield Table(caption, columns, rows(lines[echo]), (1, 2))
+    if only_apart:
+        yield Paragraph(f"{same} more measures are the same as by the policy alone; all are told below.")
 
 
 def _side(name: str, mine: float | None, policy: float | None) -> str:
@@ -196,7 +212,7 @@ def calibration_section(review: Review, language: Language) -> Section:
         ),
         Table(
             "Every forecast that counts",
-            ("cell", "move", "from H", "event", "stated", "it", "score"),
+            ("cell", "move", "from H", "event", "stated", "in the end", "score"),
             rows(each),
         ),
     ]

@@ -24,6 +24,8 @@ _TELLING: Mapping[tuple[str, str], str] = {
     ("poor", "good"): "It was a poor choice and turned out well.",
 }
 
+_DRAWN_LATER = "Futures are still being drawn. Open this page again."
+
 
 def debrief_section(review: Review, language: Language, say: Say) -> Section:
     """One page: what it was for, what turned it, what to talk about. What may be cut is said before."""
@@ -60,12 +62,13 @@ def _outcome(review: Review, language: Language) -> Table:
         chance = percent(review.moments[0].chance(foreseen.ident).value) if review.moments else "-"
         came = "came" if foreseen.came(review.run.measures) else "did not come"
         lines.append([_short(foreseen.event.text.spoken(language), 110), chance, came])
-    return Table("What came", ("event", "chance at STARTEX", "it"), rows(lines), (1,), 0)
+    return Table("What came", ("event", "chance at STARTEX", "in the end"), rows(lines), (1,), 0)
 
 
 def _turning_points(review: Review, language: Language, say: Say) -> Iterator[str]:
     if not review.moments:
-        yield "No futures were drawn (--runs), so none is computed."
+        later = "chances" in review.awaits
+        yield _DRAWN_LATER if later else "No futures were drawn (--runs), so none is computed."
         return
     for point in review.turning_points:
         moved = f"{percent(point.before)} to {percent(point.after)}"

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from typing import TYPE_CHECKING
 
+from cli.picture.places import breadth
 from cli.review.page import Say
 from cli.review.telling import at, fact_in_words
 from cli.story import CAPITALS, span
@@ -18,10 +19,13 @@ if TYPE_CHECKING:
 
 _WIDTH, _WIDE = 720, 900
 _LETTERS = 58  # of a row of the wide figure
-#: Colours with at least 4.5 to 1 on white, told apart by who sees few colours (after Okabe and Ito).
-_COLOURS = ("#0060a0", "#a84300", "#00664b", "#8a2f6b", "#5b4a00")
-_DASHES = ("", "7 3", "2 3", "9 3 2 3", "4 4")
+#: The colours ``k0`` and on of report.css have at least 4.5 to 1 on their paper, light and dark, and are
+#: told apart by who sees few colours (after Okabe and Ito).
+_COLOURS = 6
+_DASHES = ("", "7 3", "2 3", "9 3 2 3", "4 4", "10 3 2 3 2 3")
 _PARTIES = ("USA", "JPN", "ROK", "UNC")
+_TURN = 50  # degrees, of the labels below the chances
+_STEEP = math.sin(math.radians(_TURN))
 #: Later than this is drawn at the right edge, seconds.
 _LATEST = 86_400 * 3
 
@@ -31,14 +35,15 @@ def chances_figure(review: Review, names: Mapping[str, str], say: Say) -> str:
     moments = review.moments
     left, top, height = 44, 10, 220
     step = (_WIDTH - left - 16) / max(1, len(moments) - 1)
-    parts = list(_grid(left, top, height))
+    parts, low = list(_grid(left, top, height)), 0.0
     for n, moment in enumerate(moments):
         if moment.questions or n == 0:
             x = left + n * step
             parts.append(f'<line x1="{x:.1f}" y1="{top}" x2="{x:.1f}" y2="{top + height}" class="stop"/>')
             label = say(at(review, moment.second))
+            low = max(low, breadth(label, 12) * _STEEP)
             parts.append(_text(x, top + height + 12, label, anchor="end", turn=(x, top + height + 12)))
-    bottom = top + height + 74
+    bottom = top + height + low + 34
     for n, (ident, name) in enumerate(names.items()):
         spots = [(left + i * step, top + height * (1 - m.chance(ident).value)) for i, m in enumerate(moments)]
         parts += _line(n, spots)
@@ -54,10 +59,9 @@ def _grid(left: int, top: int, height: int) -> Iterator[str]:
 
 
 def _line(n: int, spots: Sequence[tuple[float, float]]) -> Iterator[str]:
-    colour, dash = _COLOURS[n % 5], _DASHES[n % 5]
+    dash = _DASHES[n % _COLOURS]
     path = " ".join(f"{x:.1f},{y:.1f}" for x, y in spots)
-    style = f'fill="none" stroke="{colour}" stroke-width="2" stroke-dasharray="{dash}"'
-    yield f'<polyline points="{path}" {style}/>'
+    yield f'<polyline points="{path}" class="k{n % _COLOURS}" stroke-dasharray="{dash}"/>'
     yield from (_mark(n, x, y) for x, y in spots)
 
 
@@ -68,7 +72,7 @@ def _key(n: int, x: float, y: float, name: str) -> Iterator[str]:
 
 def _mark(n: int, x: float, y: float) -> str:
     """One of four shapes round a point."""
-    fill = f'fill="{_COLOURS[n % 5]}"'
+    fill = f'class="k{n % _COLOURS}"'
     match n % 4:
         case 0:
             return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4" {fill}/>'
@@ -110,7 +114,8 @@ def lateness_figure(review: Review, facts: Sequence[Fact], say: Say) -> str:
 def _lateness(review: Review, fact: Fact, where: tuple[tuple[int, int], float], say: Say) -> Iterator[str]:
     ends, y = where
     words = f"{say(at(review, fact.happened))} {say(fact_in_words(review, fact))}"
-    yield _text(4, y + 4, words if len(words) <= _LETTERS else f"{words[: _LETTERS - 1]}…")
+    short = words if len(words) <= _LETTERS else f"{words[: _LETTERS - 1]}…"
+    yield f"<g><title>{escape(words)}</title>{_text(4, y + 4, short)}</g>"
     spots = [(learned.party, _across(learned.late, *ends)) for learned in fact.learned]
     if spots:
         yield f'<line x1="{ends[0]}" y1="{y}" x2="{max(x for _, x in spots):.1f}" y2="{y}" class="span"/>'
@@ -150,7 +155,7 @@ def reliability_figure(found: Calibration) -> str:
 def _text(
     x: float, y: float, text: str, anchor: str = "start", turn: tuple[float, float] | None = None
 ) -> str:
-    turned = f' transform="rotate(-50 {turn[0]:.1f} {turn[1]:.1f})"' if turn else ""
+    turned = f' transform="rotate(-{_TURN} {turn[0]:.1f} {turn[1]:.1f})"' if turn else ""
     return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}"{turned}>{escape(text)}</text>'
 
 

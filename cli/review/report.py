@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from cli.review.choosing import choices_section, course_section, other_choices_section, own_choices_section
 from cli.review.coming_to import (
     calibration_section,
+    every_measure_section,
     evidence_section,
     groups_section,
     institutions_section,
@@ -42,6 +43,7 @@ def report_of(
         *([groups_section(comparison, review.exercise.plan.h)] if comparison is not None else ()),
         evidence_section(review, _proof(review, header)),
         *((others,) if others is not None else ()),
+        every_measure_section(review),
         *(timeline_section(review, cell) for cell in CELLS),
         whole_ledger_section(review),
     ]

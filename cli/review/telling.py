@@ -9,7 +9,7 @@ from cli.review.page import number
 from cli.story import CAPITALS, counted_from, span
 from cli.told import SENTENCES
 from cli.told.information import read_name, route
-from sim import KINDS
+from sim import KINDS, MEASURES
 
 if TYPE_CHECKING:
     from scenarios.sections.exercise import Language
@@ -151,7 +151,11 @@ def outcome(foreseen: Foreseen, measures: Measures) -> str:
     """Whether an event came in a run, with the value of its measure."""
     value = measures[foreseen.event.measure]["value"]
     came = "came" if foreseen.came(measures) else "did not come"
-    return came if value is None or abs(value) > _HUGE else f"{came} ({number(round(float(value), 1))})"
+    if value is None or abs(value) > _HUGE:
+        return came
+    unit, size = MEASURES[foreseen.event.measure].unit, float(value)
+    told = f"{number(round(size * 100, 1))} %" if unit == "fraction" else number(round(size, 1))
+    return f"{came} ({told}{' h' if unit == 'h' else ''})"
 
 
 def verdict_in_words(verdict: Verdict | None) -> tuple[str, str]:

@@ -1,18 +1,21 @@
-"""Makes the pages of a review in a process of its own: first without futures, then with them.
+"""Makes the pages of a review in processes of their own: first without futures, then with them.
 
-No room waits for it, and it ends with the host, whatever ended that.
+No room waits for them, and they end with the host, whatever ended that.
 """
 
 from __future__ import annotations
 
+import atexit
 import multiprocessing
 import os
 import signal
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from threading import Thread
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
+
+from cli.review import RUNS
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -27,7 +30,6 @@ if TYPE_CHECKING:
 #: What a page is of (``whole``, ``debrief`` or a party), and its language.
 PageName: TypeAlias = tuple[str, str]
 WHOLE, DEBRIEF = "whole", "debrief"
-RUNS = 100  # futures behind each chance, as `peninsula exercise report` draws
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +61,9 @@ class ReviewMaking:
         context = multiprocessing.get_context("spawn")
         self._pipe, far = context.Pipe()
         self._told = told
-        self._process = context.Process(target=_work, args=(far, job), daemon=True)
+        self._process = context.Process(target=_work, args=(far, job))  # it has workers: no daemon has
         self._process.start()
+        atexit.register(self.end)  # before this process waits for its children
         far.close()
         self._ended = False
         Thread(target=self._listen, name="review", daemon=True).start()
@@ -76,9 +79,10 @@ class ReviewMaking:
             self._told(Told(failed=last.failed or "its process ended"))
         self._process.join()
         self._pipe.close()
+        atexit.unregister(self.end)
 
     def end(self) -> None:
-        """Give it up; nothing more is told."""
+        """Give it up; nothing more is told. Its workers end with it."""
         self._ended = True
         self._process.kill()
 
@@ -87,11 +91,13 @@ class ReviewMaking:
 
 
 def _work(pipe: Connection, job: ReviewJob) -> None:
+    from sim.lab.running.crew import cores
+
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the host, which ends us
     os.nice(5)  # the rooms come first
     Thread(target=_watch, args=(pipe,), daemon=True).start()
     try:
-        for told in made(job, lambda text: pipe.send(Told(text))):
+        for told in made(job, lambda text: pipe.send(Told(text)), cores()):
             pipe.send(told)
     except Exception as error:  # told to the facilitator's terminal
         pipe.send(Told(failed=f"{type(error).__name__}: {error}"))
@@ -104,22 +110,27 @@ def _watch(pipe: Connection) -> None:
     os._exit(0)
 
 
-def made(job: ReviewJob, told: Callable[[str], None]) -> Iterator[Told]:
-    """The pages without futures, then those with ``runs`` of them."""
-    from policies import builtin
-    from sim.live.exercise import open_exercise
-    from sim.live.odds import odds
-    from sim.live.review.reviewing import review
+def made(job: ReviewJob, told: Callable[[str], None], workers: int = 0) -> Iterator[Told]:
+    """The pages as the review grows: without futures at once, at last with ``runs`` of them.
 
-    registry = builtin()
-    for source in job.rules:
-        registry = registry.including(source)
-    exercise = open_exercise(job.header, registry, job.path)
+    Without ``workers`` the futures are drawn in this process; the pages are the same.
+    """
+    from sim.lab.model import registry_of, rule_sources
+    from sim.live.exercise import open_exercise
+    from sim.live.review.pool import Ground, spread
+    from sim.live.review.reviewing import stages
+
+    sources, acts = rule_sources(job.rules), job.groups[job.place]
+    exercise = open_exercise(job.header, registry_of(sources), job.path)
     comparison = _compared(exercise, job)
-    for runs in (0, job.runs) if job.runs else (0,):
-        found = review(exercise, job.groups[job.place], rolls=odds, runs=runs, told=told)
-        progress = "being computed" if runs < job.runs else ""
-        yield Told(progress, _pages(found, job.header, comparison), runs)
+    with ExitStack() as stack:
+        elsewhere = None
+        if workers and job.runs:
+            ground = Ground(job.header, sources, job.path, acts, job.runs)
+            elsewhere = stack.enter_context(spread(ground, workers))
+        for found in stages(exercise, acts, runs=job.runs, told=told, spread=elsewhere):
+            progress = "being computed" if found.awaits else ""
+            yield Told(progress, _pages(found, job.header, comparison), found.runs)
 
 
 def _pages(found: Review, header: Header, comparison: Comparison | None) -> dict[PageName, str]:

@@ -15,7 +15,7 @@ import peninsula
 from cli.picture import colours, map_svg, map_text, timeline_svg, timeline_text
 from cli.picture.coast import coast
 from cli.picture.names import short
-from cli.picture.places import Box, Room, spots
+from cli.picture.places import Box, Room, breadth, spots
 from cli.picture.projection import NARROW, WIDE, Frame, kilometres
 from cli.picture.scene import scene_of
 from cli.picture.svg import element, number, path, written
@@ -263,6 +263,21 @@ def test_the_timeline_tells_ways_and_how_late() -> None:
         "Tokyo",
         "Pyongyang",
     }
+
+
+@in_each
+@at_each_width
+def test_no_word_of_the_timeline_is_cut_where_a_phase_opens_now(language: str, narrow: bool) -> None:
+    run = played("korea-today")
+    width = 390.0 if narrow else 1_000.0
+    for opened in (r for r in run.trace.records if r.kind == "phase"):
+        records = tuple(r for r in run.trace.records if r.time <= opened.time)
+        root = ElementTree.fromstring(timeline_svg(records, run.plan, opened.time, language, narrow=narrow))
+        for text in root.iter(f"{SVG}text"):
+            wide = breadth(text.text or "", float(text.get("font-size", "0")))
+            begin = float(text.get("x", "0")) - (wide / 2 if text.get("text-anchor") == "middle" else 0)
+            assert begin >= -0.5, text.text
+            assert begin + wide <= width + 0.5, text.text
 
 
 def test_an_open_question_is_hollow_until_it_is_answered() -> None:

@@ -5,10 +5,9 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
-from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -20,13 +19,11 @@ from cli.review.html import as_html
 from cli.review.report import debrief_of, report_of
 from peninsula import __version__
 from sim import Question
-from sim.live import odds as live_odds
 from sim.live.acts import Act, Answered, Defaulted, Forecast, LeftToPolicy, Noted, Overridden, Sent
-from sim.live.chances import Odds
-from sim.live.exercise import Exercise
 from sim.live.header import USUAL_SEATS, header_of
 from sim.live.journal import read
-from sim.live.odds import odds
+from sim.live.odds.inquiry import inquiry
+from sim.live.review import futures
 from sim.live.review.reviewing import review
 from sim.live.table import Table, replay
 
@@ -128,12 +125,10 @@ def _act(q: Question, now: int, access: str, alone: str) -> Act:
 def true_odds() -> Iterator[None]:
     """Odds from the true state: those as known take seconds a question, and have tests of their own."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(live_odds, "odds", _true)
+        patch.setattr(
+            futures, "inquiry", lambda plan, question, _, *how: inquiry(plan, question, "true", *how)
+        )
         yield
-
-
-def _true(exercise: Exercise, acts: Sequence[Act], question: str, **how: Any) -> Odds:
-    return odds(exercise, acts, question, **{**how, "view": "true"})
 
 
 def told(*arguments: str) -> Result:
@@ -308,11 +303,15 @@ def browser() -> Iterator[object]:
         browser.close()
 
 
-@pytest.mark.parametrize("width", [1280, 390])
-def test_no_barrier_for_anybody_and_no_sideways_scrolling(pages: Path, browser: object, width: int) -> None:
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
+def test_no_barrier_for_anybody_and_no_sideways_scrolling(
+    pages: Path, browser: object, width: int, scheme: str
+) -> None:
     from axe_playwright_python.sync_playwright import Axe
 
-    context = browser.new_context(viewport={"width": width, "height": 900}, offline=True, bypass_csp=True)  # type: ignore[attr-defined]
+    context = browser.new_context(  # type: ignore[attr-defined]
+        viewport={"width": width, "height": 900}, offline=True, bypass_csp=True, color_scheme=scheme
+    )
     page = context.new_page()
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))

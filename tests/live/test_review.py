@@ -4,31 +4,36 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import scenarios
+from cli.review.data import as_data
 from scenarios import InputError
 from scenarios.sections.exercise import Event, InWords
 from sim import KINDS
-from sim.live.acts import Act, Answered, Defaulted, Forecast, LeftToPolicy, Overridden, TableFact
+from sim.lab.running.worker import SweepError
+from sim.live.acts import Act, Answered, Defaulted, Forecast, LeftToPolicy, Noted, Overridden, TableFact
 from sim.live.chances import Chance, Odds, OptionOdds
 from sim.live.exercise import Exercise, Situation, finish, play_on, situation
+from sim.live.odds.inquiry import Inquiry
+from sim.live.odds.tally import Values
 from sim.live.review.calibration import brier, calibration
-from sim.live.review.choices import decisions, judge, questions_of
+from sim.live.review.choices import Decision, decisions, judge, judged, questions_of
 from sim.live.review.course_of_chances import Moment, moment, stops, turning_points
-from sim.live.review.futures import Bench, MomentJob, OddsJob, PackJob
+from sim.live.review.futures import Bench, OddsJob
 from sim.live.review.groups import Group, compare_groups
 from sim.live.review.held import replay_held
-from sim.live.review.institutions import INSTITUTIONS, futures_under, institutions
+from sim.live.review.institutions import INSTITUTIONS, futures_under, institutions, with_futures
 from sim.live.review.intervals import newcombe, paired_share, wilson
 from sim.live.review.ledger import STEPS, ledger, unaware
 from sim.live.review.outlook import Foreseen, Outlook, outlook_of
 from sim.live.review.pool import Ground, spread
-from sim.live.review.reviewing import review
-from tests.live.conftest import Begin, acts_until, first_option, header
+from sim.live.review.reviewing import review, stages
+from tests.live.conftest import Begin, acts_until, asks, first_option, header
 
 NAMES = [name for name in scenarios.shipped() if name != "missile-overflight"]
 
@@ -157,7 +162,7 @@ def test_a_minute_that_is_invoked_leaves_an_answer_without_its_question(
 def test_the_answer_that_was_given_gives_what_happened(played: tuple[Exercise, list[Act]]) -> None:
     exercise, acts = played
     run, outlook = finish(exercise, acts), outlook_of(exercise)
-    found = decisions(exercise, acts, run, outlook, {})
+    found = decisions(exercise, acts, run, outlook)
     assert [d.question.ident for d in found] == [a.question for a in acts if isinstance(a, Answered)]
     for decision in found:
         taken = next(a for a in decision.alternatives if a.taken)
@@ -177,22 +182,53 @@ def test_an_override_is_the_decision_and_is_asked_of_as_if_nobody_had_answered(b
         Answered(now, "t", "JPN", "tokyo.prepare", "prepare"),
         Overridden(now, "white", "tokyo.prepare", "not-yet", "to see"),
     ]
-    asked: list[tuple[int, Sequence[Event]]] = []
+    opened: list[tuple[int, Inquiry]] = []
 
-    def rolls(exercise: Exercise, before: Sequence[Act], question: str, **how: object) -> Odds:
-        assert {q.ident for q in situation(exercise, before).open} == {"tokyo.prepare"}
-        asked.append((len(before), how["events"]))  # type: ignore[arg-type]
-        assert how["view"] == "known"
-        return odds_of({"prepare": {"soon": 9}, "not-yet": {"soon": 9}}, 10)
+    class Rolled:
+        """Every option brings the same."""
 
-    bench = Bench(exercise, tuple(acts), ONE, rolls, 10)
-    (found,) = questions_of(exercise, acts)
-    odds = bench.perform(OddsJob(found[0], found[1].ident))
+        left_out: tuple[str, ...] = ()
+
+        def __init__(self, exercise: Exercise, before: Sequence[Act], asked: Inquiry) -> None:
+            (self.question,) = situation(exercise, before).open
+            self.second = now
+            opened.append((len(before), asked))
+
+        def play(self, option: str, number: int) -> Values:
+            return (12.0 if number % 2 else None,)
+
+    ((place, question),) = questions_of(exercise, acts)
+    odds = Bench(exercise, tuple(acts), ONE, 100, Rolled).perform(OddsJob(place, question.ident))
     assert isinstance(odds, Odds)
-    run = play_on(exercise, acts, {})
-    (found,) = decisions(exercise, acts, run, ONE, {"tokyo.prepare": odds})
-    assert (found.option, found.kind, found.reason) == ("not-yet", "override", "to see")
-    assert asked == [(len(acts) - 2, (ONE.events[0].event,))]  # a first look that tells nothing apart
+    assert (odds.runs, odds.view, odds.options[0].chances[0].hits) == (25, "known", 12)  # a first look
+    assert [(n, i.question, i.events) for n, i in opened] == [
+        (len(acts) - 2, "tokyo.prepare", (ONE.events[0].event,))
+    ]
+    found = decisions(exercise, acts, play_on(exercise, acts, {}), ONE)
+    (judged_,) = judged(found, ONE, {"tokyo.prepare": odds})
+    assert (judged_.option, judged_.kind, judged_.reason) == ("not-yet", "override", "to see")
+    assert judged_.verdict is not None
+    assert found[0].verdict is None
+
+
+def test_options_that_come_to_different_things_meet_all_futures(begun: Begin) -> None:
+    exercise = begun("korea-today", 1)
+    acts = acts_until(exercise, asks("JPN", "prepare"))
+    acts.append(first_option(situation(exercise, acts)))
+
+    class Rolled:
+        left_out: tuple[str, ...] = ()
+
+        def __init__(self, exercise: Exercise, before: Sequence[Act], asked: Inquiry) -> None:
+            (self.question,) = situation(exercise, before).open
+            self.second = 0
+
+        def play(self, option: str, number: int) -> Values:
+            return (12.0 if option == "prepare" and number == 24 else None,)
+
+    odds = Bench(exercise, tuple(acts), ONE, 100, Rolled).perform(OddsJob(len(acts) - 1, "tokyo.prepare"))
+    assert isinstance(odds, Odds)
+    assert (odds.runs, [option.chances[0].hits for option in odds.options]) == (100, [1, 0])
 
 
 def test_a_default_is_a_decision_and_a_seat_left_to_the_policy_is_none(begun: Begin) -> None:
@@ -205,7 +241,7 @@ def test_a_default_is_a_decision_and_a_seat_left_to_the_policy_is_none(begun: Be
         return LeftToPolicy(stands.now, "t", q.cell, q.ident)
 
     acts = acts_until(exercise, lambda _: False, answer)
-    (found,) = decisions(exercise, acts, finish(exercise, acts), ONE, {})
+    (found,) = decisions(exercise, acts, finish(exercise, acts), ONE)
     assert (found.kind, found.option) == ("default", "not-yet")
 
 
@@ -294,7 +330,8 @@ def test_an_institution_that_was_played_changes_nothing_and_the_minute_never_slo
     exercise, acts = played
     packs = ["", *(pack for packs in INSTITUTIONS.values() for pack in packs)]
     futures = {pack: futures_under(exercise, acts, ONE, pack, 2) for pack in packs}
-    found = {one.pack: one for one in institutions(exercise, acts, ONE, futures)}
+    drawn = with_futures(institutions(exercise, acts, ONE), ONE, futures)
+    found = {one.pack: one for one in drawn}
     run = finish(exercise, acts)
     assert found["gsomia"].same
     assert found["hub"].same
@@ -381,12 +418,31 @@ def test_an_exercise_that_is_not_over_is_reviewed_so_far(begun: Begin) -> None:
     assert TableFact not in {type(act) for act in found.acts}
 
 
-def test_jobs_done_elsewhere_come_to_the_same(begun: Begin) -> None:
+def test_a_review_is_the_same_for_any_number_of_workers_and_grows_in_stages(begun: Begin) -> None:
     exercise = begun("limited-strike", 1)
     acts = tuple(acts_until(exercise, lambda _: False))[:4]
-    outlook = Outlook((event(),), True)
-    bench = Bench(exercise, acts, outlook, None, 2)
-    jobs = [MomentJob(after) for _, after in stops(acts)] + [PackJob("minute"), PackJob("")]
-    ground = Ground(header("limited-strike", 1), "test.journal", (), acts, outlook, 2)
-    with spread(ground, 2) as elsewhere:
-        assert list(elsewhere(jobs)) == list(bench.alone(jobs))
+    alone = list(stages(exercise, acts, runs=2))
+    assert [found.awaits for found in alone] == [{"chances", "choices"}, {"choices"}, set()]
+    assert [found.runs for found in alone] == [0, 2, 2]
+    assert [bool(found.moments) for found in alone] == [False, True, True]
+    assert [any(d.verdict for d in found.decisions) for found in alone] == [False, False, True]
+    assert alone[0].decisions == replace_verdicts(alone[2].decisions)
+    with spread(Ground(header("limited-strike", 1), (), "test.journal", acts, 2), 2) as elsewhere:
+        crew = list(stages(exercise, acts, runs=2, spread=elsewhere))
+    assert [as_data(found, header("limited-strike", 1), None) for found in crew] == [
+        as_data(found, header("limited-strike", 1), None) for found in alone
+    ]
+
+
+def replace_verdicts(found: Sequence[Decision]) -> tuple[Decision, ...]:
+    return tuple(replace(decision, verdict=None) for decision in found)
+
+
+def test_a_job_that_fails_elsewhere_is_told(begun: Begin) -> None:
+    acts = (Noted(0, "test", "JPN", "A note."),)
+    ground = Ground(header("limited-strike", 1), (), "test.journal", acts, 2)
+    with (
+        spread(ground, 1) as elsewhere,
+        pytest.raises(SweepError, match=r"odds of 'tokyo\.nothing'"),
+    ):
+        list(elsewhere([OddsJob(0, "tokyo.nothing")]))

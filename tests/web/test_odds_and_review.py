@@ -5,13 +5,14 @@ from __future__ import annotations
 import io
 import zipfile
 from pathlib import Path
+from queue import SimpleQueue
 
 import httpx
 import pytest
 
 import scenarios
 from cli.exercise.odds_text import text_within
-from cli.web.review_maker import ReviewJob, Told, made
+from cli.web.review_maker import ReviewJob, ReviewMaking, Told, made
 from cli.web.seams import Seams
 from sim.live.acts import LONGEST, Misfit, Noted, TableFact
 from sim.live.journal import read
@@ -278,8 +279,15 @@ def test_the_pages_that_are_made(serve: Serve) -> None:
         header = hosted.room().table.journal.header
         acts = tuple(tuple(hosted.room(n).table.acts) for n in (1, 2))
     told: list[str] = []
-    quick, whole = made(ReviewJob(header, (), "j", acts, 0, 2), told.append)
-    assert (quick.runs, quick.progress, whole.runs, whole.progress) == (0, "being computed", 2, "")
+    job = ReviewJob(header, (), "j", acts, 0, 2)
+    quick, chances, whole = grown = tuple(made(job, told.append))
+    assert [(one.runs, one.progress) for one in grown] == [
+        (0, "being computed"),
+        (2, "being computed"),
+        (2, ""),
+    ]
+    assert chances.pages is not None
+    assert "Futures are still being drawn, so" not in chances.pages["whole", "en"]  # nobody decided anything
     assert quick.pages is not None
     assert whole.pages is not None
     assert told
@@ -289,3 +297,10 @@ def test_the_pages_that_are_made(serve: Serve) -> None:
         assert "A private thought" not in whole.pages[party, "en"]
     assert "group 2" in whole.pages["whole", "en"]
     assert "unsafe" not in whole.pages["whole", "ja"]
+    heard: SimpleQueue[Told] = SimpleQueue()
+    making = ReviewMaking(job, heard.put)  # in processes of its own
+    try:
+        news = iter(lambda: heard.get(timeout=120), whole)
+        assert [one.pages for one in news if one.pages is not None] == [quick.pages, chances.pages]
+    finally:
+        making.end()

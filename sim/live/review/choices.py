@@ -9,37 +9,23 @@ later choices of others too.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Literal, Protocol
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
 
-from scenarios.sections.exercise import Event
-from sim.engine import Run
+from sim.engine import Run, play_until
 from sim.live.acts import Act, Answered, Defaulted, Overridden, word_of
-from sim.live.chances import Chance, Odds, OptionOdds, View
-from sim.live.exercise import Exercise, situation
+from sim.live.chances import Chance, Odds, OptionOdds
+from sim.live.course import course_of
+from sim.live.deciding import Deciding, Given
+from sim.live.exercise import Exercise
 from sim.live.review.held import Replayed, replay_held
 from sim.live.review.intervals import LEVEL, Between, newcombe
 from sim.live.review.outlook import Foreseen, Measures, Outlook
-from sim.questions import Question
+from sim.questions import Answer, Question
 
 Choice = Literal["good", "poor", "mixed", "close"]
 Luck = Literal["good", "bad", "mixed", "expected", "close", "none"]
-
-
-class Rolls(Protocol):
-    """Odds at an open question after ``acts``: ``sim.live.odds.odds``, or what a test puts in its place."""
-
-    def __call__(
-        self,
-        exercise: Exercise,
-        acts: Sequence[Act],
-        question: str,
-        *,
-        view: View,
-        runs: int,
-        events: Sequence[Event],
-    ) -> Odds: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,40 +96,64 @@ class Decision:
     alternatives: tuple[Alternative, ...]
     verdict: Verdict | None  # none without odds, or without a second option
 
+    @property
+    def came(self) -> Mapping[str, bool]:
+        """What happened: for each event whether it came."""
+        return next(one for one in self.alternatives if one.taken).came
+
 
 @dataclass(frozen=True, slots=True)
 class _Ground:
-    """What every decision of a review is judged from."""
+    """What every decision of a review is told from."""
 
     exercise: Exercise
     acts: Sequence[Act]
     run: Run
     outlook: Outlook
-    odds: Mapping[str, Odds]
 
 
 def decisions(
-    exercise: Exercise,
-    acts: Sequence[Act],
-    run: Run,
-    outlook: Outlook,
-    odds: Mapping[str, Odds],
-    only: str | None = None,
+    exercise: Exercise, acts: Sequence[Act], run: Run, outlook: Outlook, only: str | None = None
 ) -> tuple[Decision, ...]:
-    """All decisions of people in order, or those of the party ``only``.
+    """All decisions of people in order, or those of the party ``only``, none of them judged yet.
 
-    ``run`` is the whole run, ``odds`` those as known by question; without them nothing is judged.
+    ``run`` is the whole run.
     """
-    ground = _Ground(exercise, acts, run, outlook, odds)
+    ground = _Ground(exercise, acts, run, outlook)
     return tuple(_decision(ground, place, question) for place, question in questions_of(exercise, acts, only))
+
+
+def judged(found: Sequence[Decision], outlook: Outlook, odds: Mapping[str, Odds]) -> tuple[Decision, ...]:
+    """Decisions with their verdicts, from the odds as known by question."""
+    return tuple(
+        replace(one, verdict=judge(odds[one.question.ident], one.option, outlook, one.came))
+        if one.question.ident in odds
+        else one
+        for one in found
+    )
 
 
 def questions_of(
     exercise: Exercise, acts: Sequence[Act], only: str | None = None
 ) -> tuple[tuple[int, Question], ...]:
     """The questions that people decided, each with the place of the act that did, in their order."""
-    found = ((place, _question(exercise, before(acts, place), act.question)) for place, act in _taken(acts))
+    course = course_of(exercise.plan, acts)
+    asked = _Noting(course.given, exercise.seats)
+    play_until(course.played, exercise.seed, course.clock, asked, course.letters)
+    found = ((place, asked.put[act.question]) for place, act in _taken(acts))
     return tuple((place, question) for place, question in found if only in (None, question.cell))
+
+
+class _Noting(Deciding):
+    """Answers from the journal, and notes every question that is put."""
+
+    def __init__(self, given: Mapping[str, Given], seats: Collection[str]) -> None:
+        super().__init__(given, seats)
+        self.put: dict[str, Question] = {}
+
+    def decide(self, question: Question, policy: Callable[[], str]) -> Answer:
+        self.put[question.ident] = question
+        return super().decide(question, policy)
 
 
 def _taken(acts: Sequence[Act]) -> Iterator[tuple[int, Answered | Defaulted | Overridden]]:
@@ -164,19 +174,12 @@ def before(acts: Sequence[Act], place: int) -> list[Act]:
     return [act for act in acts[:place] if getattr(act, "question", None) != question]
 
 
-def _question(exercise: Exercise, acts: Sequence[Act], ident: str) -> Question:
-    return next(question for question in situation(exercise, acts).together if question.ident == ident)
-
-
 def _decision(ground: _Ground, place: int, question: Question) -> Decision:
     act = ground.acts[place]
     option = question.default if isinstance(act, Defaulted) else getattr(act, "option", "")
     alternatives = tuple(_alternative(ground, question, name, option) for name in question.names())
-    odds, verdict = ground.odds.get(question.ident), None
-    if odds is not None:
-        verdict = judge(odds, option, ground.outlook, next(a for a in alternatives if a.taken).came)
     reason = act.reason if isinstance(act, Overridden) else ""
-    return Decision(question, option, word_of(act), act.second, place, reason, alternatives, verdict)
+    return Decision(question, option, word_of(act), act.second, place, reason, alternatives, None)
 
 
 def _alternative(ground: _Ground, question: Question, option: str, taken: str) -> Alternative:

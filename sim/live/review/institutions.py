@@ -7,14 +7,14 @@ have done under another institution: it says what their answers would have come 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from scenarios import InputError, catalogue
 from scenarios.loader import lay_over
 from sim.live.acts import Act, Misfit
 from sim.live.course import course_of
 from sim.live.exercise import Exercise
-from sim.live.review.held import Holding, Replayed, replay_held
+from sim.live.review.held import Holding, replay_held
 from sim.live.review.intervals import Between, paired_share
 from sim.live.review.outlook import Measures, Outlook, future
 from sim.luck import Fork
@@ -63,40 +63,41 @@ class Institution:
     refused: str = ""
 
 
-def institutions(
-    exercise: Exercise,
-    acts: Sequence[Act],
-    outlook: Outlook,
-    futures: Mapping[str, Sequence[Came]],
-) -> tuple[Institution, ...]:
-    """Every pack of ``INSTITUTIONS`` over the exercise: with the same luck, and in many futures.
-
-    ``futures`` are those of ``futures_under`` for each pack, and for nothing as it was played; empty
-    where none were drawn.
-    """
+def institutions(exercise: Exercise, acts: Sequence[Act], outlook: Outlook) -> tuple[Institution, ...]:
+    """Every pack of ``INSTITUTIONS`` over the exercise, with the same luck."""
     return tuple(
-        _institution(exercise, acts, outlook, (topic, pack), futures)
+        _institution(exercise, acts, outlook, topic, pack)
         for topic, packs in INSTITUTIONS.items()
         for pack in packs
     )
 
 
 def _institution(
-    exercise: Exercise,
-    acts: Sequence[Act],
-    outlook: Outlook,
-    what: tuple[str, str],
-    futures: Mapping[str, Sequence[Came]],
+    exercise: Exercise, acts: Sequence[Act], outlook: Outlook, topic: str, pack: str
 ) -> Institution:
-    topic, pack = what
     try:
         other = _other(exercise, pack)
         replayed = replay_held(other, acts, {}, reduced=True)
     except (Misfit, InputError) as error:
         return Institution(topic, pack, False, {}, {}, (), (), (), (), (), str(error))
     same = other.plan.loaded.hash == exercise.plan.loaded.hash
-    played = futures.get("", ())
-    return _as(topic, pack, same, replayed, outlook, (played, futures.get(pack, ()) or played))
+    measures = replayed.run.measures
+    came = {foreseen.ident: foreseen.came(measures) for foreseen in outlook.events}
+    fitted = (replayed.held, replayed.new, replayed.misfit, replayed.unmet)
+    return Institution(topic, pack, same, came, measures, *fitted, ())
+
+
+def with_futures(
+    found: Sequence[Institution], outlook: Outlook, futures: Mapping[str, Sequence[Came]]
+) -> tuple[Institution, ...]:
+    """The same with what many futures came to: those of ``futures_under`` for each pack, and for nothing."""
+    played = futures[""]
+    return tuple(
+        one
+        if one.refused
+        else replace(one, changes=tuple(_changes(outlook, played, futures[one.pack] or played)))
+        for one in found
+    )
 
 
 def futures_under(
@@ -123,31 +124,6 @@ def _other(exercise: Exercise, pack: str) -> Exercise:
     rules = {family: plan.registry.names(family) for family in plan.registry.families()}
     loaded = lay_over(plan.loaded, pack, rules)
     return Exercise(compile_plan(loaded, plan.registry, catalogue()), exercise.seed, exercise.seats)
-
-
-def _as(
-    topic: str,
-    pack: str,
-    same: bool,
-    replayed: Replayed,
-    outlook: Outlook,
-    futures: tuple[Sequence[Came], Sequence[Came]],
-) -> Institution:
-    measures = replayed.run.measures
-    came = {foreseen.ident: foreseen.came(measures) for foreseen in outlook.events}
-    changes = tuple(_changes(outlook, *futures)) if futures[0] else ()
-    return Institution(
-        topic,
-        pack,
-        same,
-        came,
-        measures,
-        replayed.held,
-        replayed.new,
-        replayed.misfit,
-        replayed.unmet,
-        changes,
-    )
 
 
 def _changes(outlook: Outlook, played: Sequence[Came], otherwise: Sequence[Came]) -> Iterator[Change]:
