@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 from collections.abc import Iterator, Sequence
 from html import unescape
 from pathlib import Path
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from click.testing import CliRunner, Result
+from playwright.sync_api import Browser
 
 import policies
 import scenarios
@@ -297,22 +298,9 @@ def test_groups_of_other_luck_are_refused(journals: tuple[str, str], tmp_path: P
 # --- in a browser ---
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[object]:
-    from playwright.sync_api import sync_playwright
-
-    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=found, args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
 @pytest.mark.parametrize("width", [1280, 390])
-def test_no_barrier_for_anybody_and_no_sideways_scrolling(pages: Path, browser: object, width: int) -> None:
-    from axe_playwright_python.sync_playwright import Axe
-
-    context = browser.new_context(viewport={"width": width, "height": 900}, offline=True, bypass_csp=True)  # type: ignore[attr-defined]
+def test_no_barrier_for_anybody_and_no_sideways_scrolling(pages: Path, browser: Browser, width: int) -> None:
+    context = browser.new_context(viewport={"width": width, "height": 900}, offline=True, bypass_csp=True)
     page = context.new_page()
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
@@ -325,8 +313,8 @@ def test_no_barrier_for_anybody_and_no_sideways_scrolling(pages: Path, browser: 
     context.close()
 
 
-def test_the_debrief_fits_one_sheet(pages: Path, browser: object, journals: tuple[str, str]) -> None:
-    context = browser.new_context(offline=True)  # type: ignore[attr-defined]
+def test_the_debrief_fits_one_sheet(pages: Path, browser: Browser, journals: tuple[str, str]) -> None:
+    context = browser.new_context(offline=True)
     page = context.new_page()
     page.goto((pages / "class.html").as_uri())
     assert _sheets(page.pdf(format="A4", prefer_css_page_size=True)) == 1
