@@ -175,7 +175,8 @@ def served(  # noqa: PLR0913  (one argument for each thing that a test may choos
         tables = [Table.begin(path, header, registry) for path in paths]
     clock = Clock()
     host = host_of(tables, RoomFile.open(str(folder / "j.room")), seams or Seams(), clock)
-    with socket.socket() as listener:
+    # IPPROTO_TCP by name: only then are small packets sent at once (see cli.web.serving).
+    with socket.socket(proto=socket.IPPROTO_TCP) as listener:
         listener.bind(("127.0.0.1", 0))
         listener.listen(256)
         port = listener.getsockname()[1]
