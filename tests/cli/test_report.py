@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -28,7 +28,8 @@ from sim.live.exercise import Exercise
 from sim.live.header import USUAL_SEATS, header_of
 from sim.live.journal import read
 from sim.live.odds import odds
-from sim.live.review.reviewing import review
+from sim.live.review import reviewing
+from sim.live.review.reviewing import Review, review
 from sim.live.table import Table, replay
 
 _EXERCISE = """
@@ -127,10 +128,26 @@ def _act(q: Question, now: int, access: str, alone: str) -> Act:
 
 @pytest.fixture(scope="module")
 def true_odds() -> Iterator[None]:
-    """Odds from the true state: those as known take seconds a question, and have tests of their own."""
+    """Odds from the true state: those as known take seconds a question, and have tests of their own.
+
+    What is reviewed once is not reviewed again to be told in another language.
+    """
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(live_odds, "odds", _true)
+        patch.setattr(reviewing, "review", _once_each())
         yield
+
+
+def _once_each() -> Callable[..., Review]:
+    kept: dict[object, Review] = {}
+
+    def reviewed(exercise: Exercise, acts: Sequence[Act], **how: Any) -> Review:
+        key = (exercise.plan.loaded.hash, exercise.seed, tuple(acts), how.get("runs", 0), how.get("only"))
+        if key not in kept:
+            kept[key] = review(exercise, acts, **how)
+        return kept[key]
+
+    return reviewed
 
 
 def _true(exercise: Exercise, acts: Sequence[Act], question: str, **how: Any) -> Odds:
