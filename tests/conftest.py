@@ -52,8 +52,9 @@ def browser() -> Iterator[Browser]:
 
     One for each module: while it stands its event loop runs in this thread, and others may want one.
     """
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=30_000)  # a busy machine is slow, not wrong
     found = next((path for path in map(shutil.which, BROWSERS) if path), None)
     with sync_playwright() as playwright:
         try:

@@ -103,7 +103,7 @@ def test_killed_in_the_middle_and_resumed_everybody_is_still_there(tmp_path: Pat
     expect(page.get_by_role("status").first).to_have_text("The connection is lost. It is being tried again.")
     with hosting(tmp_path, "--resume", "j", "--port", str(port)) as host:
         assert host.code == white_code(tmp_path)
-        expect(page.get_by_role("status").first).to_have_text("The connection is back.", timeout=20_000)
+        expect(page.get_by_role("status").first).to_have_text("The connection is back.", timeout=60_000)
         expect(why).to_have_value("We were about to")  # never touched
         page.reload()
         expect(page.get_by_label("Why")).to_have_value("We were about to")  # and on disk
