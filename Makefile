@@ -12,7 +12,7 @@ PYTHON := $(shell for python in python3 python3.14 python3.13 python3.12 python3
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test browser lint format types wheel site pictures bench bench-lab clean
+.PHONY: help demo test browser lint format types wheel site pictures bench bench-lab bench-class clean
 
 help:
 	@echo "make demo    set up $(VENV) and play the scenario korea-today"
@@ -21,13 +21,15 @@ help:
 	@echo "make format  let ruff rewrite the format   make wheel   build into dist/"
 	@echo "make bench   time the engine               make bench-lab  time the laboratory"
 	@echo "make site    build docs/ into site/            make pictures   draw those of docs/ anew"
+	@echo "make bench-class  load a classroom, time the odds, kill exercises"
 	@echo "make clean   remove what make made"
 
 demo: $(VENV)/.installed
 	$(BIN)/peninsula run korea-today
 
+# ARGS="-n0 --pdb tests/sim" and the like: what comes last holds.
 test: $(VENV)/.installed-dev browser
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest -n logical --maxprocesses 4 --dist worksteal $(ARGS)
 
 # The pages of the classroom are tested in a real browser, with letters for Korean and Japanese.
 browser:
@@ -73,6 +75,13 @@ bench-lab: $(VENV)/.installed-dev
 	$(BIN)/python -m benchmarks.lab $(ARGS)
 	$(BIN)/python -m benchmarks.memory $(ARGS)
 	$(BIN)/python -m benchmarks.answer $(ARGS)
+
+# Some minutes; ARGS=--short takes less than one.
+bench-class: $(VENV)/.installed-dev
+	$(BIN)/python -m benchmarks.clients $(ARGS)
+	$(BIN)/python -m benchmarks.odds $(ARGS)
+	$(BIN)/python -m benchmarks.exercise_kills $(ARGS)
+	$(BIN)/python -m benchmarks.exercise_kills --host $(ARGS)
 
 clean:
 	rm -rf $(VENV) build dist site *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -130,10 +130,12 @@ def kills(scratch: Path, times: int, seed: int) -> tuple[int, int]:
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.exercise_kills", description=__doc__)
     parser.add_argument("--times", type=int, default=20, help="kills (default 20)")
+    parser.add_argument("--short", action="store_true", help="three kills (for CI)")
     parser.add_argument("--seed", type=int, default=1, help="of the moments (default 1)")
     parser.add_argument("--host", action="store_true", help="kill a host, and play over HTTP")
     parser.add_argument("--child", metavar="FILE", help=argparse.SUPPRESS)
     asked = parser.parse_args()
+    times = 3 if asked.short else asked.times
     if asked.child:
         play(Path(asked.child), asked.seed, tell=True)
         return
@@ -141,13 +143,11 @@ def main() -> None:
         if asked.host:
             from benchmarks import host_kills
 
-            number, answers = host_kills.kills(Path(scratch), asked.times, asked.seed)
-            print(
-                f"hosts killed {asked.times} times in {number} exercises of {answers} answers: nothing lost"
-            )
+            number, answers = host_kills.kills(Path(scratch), times, asked.seed)
+            print(f"hosts killed {times} times in {number} exercises of {answers} answers: nothing lost")
             return
-        number, entries = kills(Path(scratch), asked.times, asked.seed)
-    print(f"killed {asked.times} times in {number} exercises of {entries} entries: nothing lost, same bytes")
+        number, entries = kills(Path(scratch), times, asked.seed)
+    print(f"killed {times} times in {number} exercises of {entries} entries: nothing lost, same bytes")
 
 
 if __name__ == "__main__":

@@ -1,17 +1,23 @@
-"""Shared by the whole suite: Hypothesis without deadlines, and the command as a real process."""
+"""Shared by the whole suite: Hypothesis without deadlines, the command as a real process, a browser."""
 
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
 
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
 ROOT = Path(__file__).resolve().parent.parent
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 # The same examples every day: what the suite says depends on the code alone.
 settings.register_profile("peninsula", deadline=None, derandomize=True)
@@ -38,3 +44,26 @@ def peninsula() -> Command:
         )
 
     return run
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A real Chromium without a window. Where none is found the tests fail and say what to do.
+
+    One for each module: while it stands its event loop runs in this thread, and others may want one.
+    """
+    from playwright.sync_api import expect, sync_playwright
+
+    expect.set_options(timeout=30_000)  # a busy machine is slow, not wrong
+    found = next((path for path in map(shutil.which, BROWSERS) if path), None)
+    with sync_playwright() as playwright:
+        try:
+            browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
+        except Exception as error:
+            pytest.fail(
+                "No Chromium was found. Install one: `apt-get install chromium`, "
+                f"or `python -m playwright install chromium`. ({str(error).splitlines()[0]})",
+                pytrace=False,
+            )
+        yield browser
+        browser.close()

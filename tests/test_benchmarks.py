@@ -1,4 +1,4 @@
-"""The benchmarks of the laboratory can be started; what they measure is not tested."""
+"""The benchmarks can be started; what they measure is not tested."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from sim.lab.answers.streams import streams_of
 from sim.lab.study import Sampling
 
 
-@pytest.mark.parametrize("name", ["lab", "answer", "memory", "kills", "clients", "odds"])
+@pytest.mark.parametrize("name", ["lab", "answer", "memory", "kills", "clients", "odds", "exercise_kills"])
 def test_help_names_the_options(
     name: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -74,7 +74,8 @@ def own_address() -> str:
 
 def listening(place: Place) -> socket.socket:
     """The open socket. Raises ``OSError`` where the port is taken."""
-    found = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    # asyncio sends small packets at once (TCP_NODELAY) only where the protocol is named.
+    found = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         found.bind((place.listen, place.port))

@@ -240,7 +240,7 @@ class Terminal:
             return self.process.wait(timeout=60)
 
     def _read(self) -> None:
-        ready, _, _ = select.select([self._master], [], [], 60)
+        ready, _, _ = select.select([self._master], [], [], 240)
         assert ready, f"nothing comes after {self.screen!r}"
         chunk = os.read(self._master, 65_536).decode("utf-8", "replace")
         if not chunk:

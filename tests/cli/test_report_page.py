@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser
 
 import peninsula
 from cli.report.run_report import render as run_page
 from cli.report.sweep_report import render as sweep_page
 from tests.cli.test_report_sweep import made
-
-sync_api = pytest.importorskip("playwright.sync_api")
-CHROMIUM = shutil.which("chromium")
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs chromium")
 
 PAGES = ("korea-today", "missile-overflight", "limited-strike", "june-1950", "sweep")
 WIDTHS = {"phone": (390, 844), "projector": (1280, 800)}
@@ -57,16 +54,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return here
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with sync_api.sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM)
-        yield started
-        started.close()
-
-
 @pytest.fixture
-def opened(browser: Any, folder: Path, request: pytest.FixtureRequest) -> Iterator[Any]:
+def opened(browser: Browser, folder: Path, request: pytest.FixtureRequest) -> Iterator[Any]:
     """A page at a width in a scheme, with what it asked for and complained of."""
     name, size, scheme = request.param
     wide, high = WIDTHS[size]
@@ -102,8 +91,7 @@ def test_nothing_leaves_overlaps_or_sticks_out(opened: Any) -> None:
 
 @every("light", "dark")
 def test_axe_finds_nothing_serious(opened: Any) -> None:
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
-    found = axe.run(opened).response["violations"]
+    found = Axe().run(opened).response["violations"]
     grave = [
         (v["id"], [n["html"][:120] for n in v["nodes"][:3]])
         for v in found

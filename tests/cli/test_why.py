@@ -107,9 +107,10 @@ def test_a_target_picks_another_region(folder: str) -> None:
         told = json.loads(run(*words).output)["findings"][0]["regions"][0]
         return told["boxes"][0]
 
-    assert first("--density", "0.95")["density"] >= 0.95
-    assert first("--coverage", "0.95")["coverage"] >= 0.95
-    assert first("--density", "0.95")["coverage"] < first("--coverage", "0.95")["coverage"]
+    dense, wide = first("--density", "0.95"), first("--coverage", "0.95")
+    assert dense["density"] >= 0.95
+    assert wide["coverage"] >= 0.95
+    assert dense["coverage"] < wide["coverage"]
     for words in (("--density", "0.8", "--coverage", "0.8"), ("--density", "0.8")):
         assert (
             run("discover", folder, *(("--when", "x > 75") if len(words) == 4 else ()), *words).exit_code == 2

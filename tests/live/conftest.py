@@ -11,7 +11,7 @@ import peninsula as door
 import policies
 import scenarios
 from sim.live.acts import Act, Advanced, Answered
-from sim.live.exercise import Exercise, Situation, next_stop, open_exercise, situation
+from sim.live.exercise import Exercise, Plays, Situation, next_stop, open_exercise, situation
 from sim.live.header import USUAL_SEATS, Header, header_of
 
 Begin = Callable[..., Exercise]
@@ -44,7 +44,8 @@ def acts_until(
 ) -> list[Act]:
     """Play by ``answer`` until the situation is one that ``stop`` wants, or over."""
     acts: list[Act] = []
-    while not (stands := situation(exercise, acts)).finished and not stop(stands):
+    plays = Plays()
+    while not (stands := situation(exercise, acts, plays)).finished and not stop(stands):
         acts.append(answer(stands) if stands.open else Advanced(next_stop(exercise, acts), "clock"))
     return acts
 

@@ -35,8 +35,7 @@ exercise:
     - {id: agreed, text: Agreed, measure: pictures_agree_h, below: 3}
     - {id: cleared, text: Cleared, measure: access_delay_h, below: 12}
 """
-#: Enough runs for workers to be started.
-RUNS = 70
+RUNS = 14
 RULE = '''\
 from policies import Request, World, rule
 
@@ -46,6 +45,11 @@ def breaks(request: Request, world: World) -> None:
     """Fails at every request."""
     raise ValueError("nobody wrote this rule to its end")
 '''
+
+
+@pytest.fixture(autouse=True)
+def workers_for_few_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sim.live.hands._FEW", 8)
 
 
 @pytest.fixture

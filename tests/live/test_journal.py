@@ -74,8 +74,8 @@ def test_a_journal_comes_back_as_it_was(tmp_path: Path, some: list[Act]) -> None
     assert (saved.header, saved.acts, saved.torn) == (HEADER, tuple(some), 0)
 
 
-@in_a_folder
-@given(st.lists(acts, min_size=1, max_size=4))
+@settings(in_a_folder, max_examples=8)
+@given(st.lists(acts, min_size=1, max_size=3))
 def test_every_prefix_opens_to_a_prefix(tmp_path: Path, some: list[Act]) -> None:
     data = written(tmp_path / "j", some)
     header_ends = data.index(b"\n") + 1

@@ -1,9 +1,8 @@
-"""A host on loopback with a clock that the test moves, and browsers that look at it."""
+"""A host on loopback with a clock that the test moves, and clients that look at it."""
 
 from __future__ import annotations
 
 import asyncio
-import shutil
 import socket
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -16,7 +15,6 @@ from typing import Any
 import httpx
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, sync_playwright
 
 import peninsula as door
 import policies
@@ -34,8 +32,6 @@ from sim.live.odds.tally import chance_of
 from sim.live.room import Room
 from sim.live.table import Table
 from sim.measures import MEASURES
-
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
 @dataclass
@@ -179,7 +175,8 @@ def served(  # noqa: PLR0913  (one argument for each thing that a test may choos
         tables = [Table.begin(path, header, registry) for path in paths]
     clock = Clock()
     host = host_of(tables, RoomFile.open(str(folder / "j.room")), seams or Seams(), clock)
-    with socket.socket() as listener:
+    # IPPROTO_TCP by name: only then are small packets sent at once (see cli.web.serving).
+    with socket.socket(proto=socket.IPPROTO_TCP) as listener:
         listener.bind(("127.0.0.1", 0))
         listener.listen(256)
         port = listener.getsockname()[1]
@@ -213,20 +210,3 @@ def serve(tmp_path: Path) -> Serve:
         return served(settings.pop("folder", tmp_path), name, **settings)
 
     return begin
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """A real Chromium without a window. Where none is found the tests fail and say what to do."""
-    found = next((path for path in map(shutil.which, BROWSERS) if path), None)
-    with sync_playwright() as playwright:
-        try:
-            browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
-        except Exception as error:
-            pytest.fail(
-                "No Chromium was found. Install one: `apt-get install chromium`, "
-                f"or `python -m playwright install chromium`. ({str(error).splitlines()[0]})",
-                pytrace=False,
-            )
-        yield browser
-        browser.close()

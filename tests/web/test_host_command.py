@@ -9,13 +9,15 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import chdir, contextmanager
 from pathlib import Path
 
 import httpx
 import pytest
+from click.testing import CliRunner
 from playwright.sync_api import Browser, expect
 
+from cli.main import program
 from sim.live.acts import Answered, Noted
 from sim.live.journal import read
 
@@ -101,7 +103,7 @@ def test_killed_in_the_middle_and_resumed_everybody_is_still_there(tmp_path: Pat
     expect(page.get_by_role("status").first).to_have_text("The connection is lost. It is being tried again.")
     with hosting(tmp_path, "--resume", "j", "--port", str(port)) as host:
         assert host.code == white_code(tmp_path)
-        expect(page.get_by_role("status").first).to_have_text("The connection is back.", timeout=20_000)
+        expect(page.get_by_role("status").first).to_have_text("The connection is back.", timeout=60_000)
         expect(why).to_have_value("We were about to")  # never touched
         page.reload()
         expect(page.get_by_label("Why")).to_have_value("We were about to")  # and on disk
@@ -153,13 +155,11 @@ def test_ctrl_c_ends_open_streams_and_says_how_to_go_on(tmp_path: Path) -> None:
 
 
 def refused(folder: Path, *arguments: str) -> tuple[int, str]:
-    done = subprocess.run(
-        [sys.executable, "-m", "cli", "exercise", "host", *arguments],
-        cwd=folder, env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True, timeout=60,
-        check=False,
-    )  # fmt: skip
+    """The exit code and what is said, where no host is to start."""
+    with chdir(folder):
+        done = CliRunner().invoke(program, ["exercise", "host", *arguments])
     assert done.stdout == ""
-    return done.returncode, done.stderr
+    return done.exit_code, done.stderr
 
 
 def test_a_port_that_is_taken_is_told_and_nothing_is_begun(tmp_path: Path) -> None:

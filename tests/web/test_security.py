@@ -363,3 +363,4 @@ def test_it_listens_to_this_computer_alone_unless_it_is_opened() -> None:
 def test_the_socket_is_that_of_the_place() -> None:
     with listening(place_of(0, everybody=False, address="")) as found:
         assert found.getsockname()[0] == "127.0.0.1"
+        assert found.proto == socket.IPPROTO_TCP  # or asyncio holds small packets back for 40 ms

@@ -58,7 +58,9 @@ class Rolled(Protocol):
 
     question: Question
     second: int
-    left_out: tuple[str, ...]
+
+    @property
+    def left_out(self) -> tuple[str, ...]: ...
 
     def play(self, option: str, number: int) -> Values: ...
 
