@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -24,7 +24,7 @@ from cli.report import (
 from cli.report.beside import Beside, beside
 from cli.report.page import contents, figure, numbers, page, section
 from cli.report.sharing import Shared, shared
-from cli.report.writing import Files
+from cli.report.writing import Files, drawings
 from cli.story import from_h, tell
 
 if TYPE_CHECKING:
@@ -68,9 +68,9 @@ def render(command: str, loaded: Loaded, run: Run) -> tuple[str, Files]:
     )
     body = element("main", *(section(ident, title, content) for ident, title, content in parts))
     title = f"{loaded.scenario.title} ({lead.partition('.')[0]})"
-    drawings: dict[str, Callable[[], str]] = {name: picture.file for name, picture in drawn.items()}
-    drawings |= {name: partial(str, svg) for name, svg in map_choice.drawings(run)}
-    return page(title, head, body, style=map_choice.style()), drawings
+    files = drawings(drawn.values())
+    files |= {name: partial(str, svg) for name, svg in map_choice.drawings(run)}
+    return page(title, head, body, style=map_choice.style()), files
 
 
 def _answer(run: Run, rows: tuple[Beside, ...], ways: tuple[Shared, ...]) -> Iterator[str]:
