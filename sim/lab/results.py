@@ -83,5 +83,14 @@ class Results:
             raise ResultsError(f"{self.folder}: no {table} of the {block} block yet; run the sweep again")
         return files
 
+    def damaged(self) -> Path | None:
+        """The first Parquet file that cannot be read, where there is one."""
+        for path in sorted(self.folder.glob("*/*.parquet")):
+            try:
+                pl.read_parquet(path)
+            except (pl.exceptions.PolarsError, OSError):
+                return path
+        return None
+
     def _scan(self, block: str, table: str) -> pl.LazyFrame:
         return pl.scan_parquet(self.files(block, table))

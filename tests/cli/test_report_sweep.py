@@ -81,7 +81,7 @@ def test_the_first_words_say_who_was_fastest_and_why(page: str) -> None:
     words = re.sub("<[^>]+>", " ", answer.group(1))
     assert "Fastest: minute." in words
     assert "strict comes last" in words
-    assert "Why strict was slow: hours from asking Tokyo to its answer" in words
+    assert re.search(r"Why strict was slow: .*hours from asking Tokyo to its answer", words)
     assert "How sure:" in words
 
 

@@ -75,4 +75,8 @@ def collected(results: Results, frame: pl.LazyFrame) -> pl.DataFrame:
         return frame.collect()
     except (pl.exceptions.PolarsError, OSError) as error:
         detail = str(error).splitlines()[0]
-        raise ResultsError(f"{results.folder}: a file of results cannot be read ({detail})") from error
+        where = results.damaged() or results.folder
+        raise ResultsError(
+            f"{where}: cannot be read as results ({detail}); expected what the sweep wrote: delete the folder "
+            "and run the sweep again"
+        ) from error
