@@ -12,6 +12,7 @@ from cli.report import (
     alerts_picture,
     beside_picture,
     closure_picture,
+    evacuation_picture,
     evidence,
     ladder_picture,
     lanes_picture,
@@ -39,6 +40,7 @@ def pictures(run: Run, rows: tuple[Beside, ...], ways: tuple[Shared, ...]) -> di
         lanes_picture.picture(run),
         closure_picture.picture(run),
         sorties_picture.picture(run),
+        evacuation_picture.picture(run),
         alerts_picture.picture(run),
         sharing_picture.picture(ways, run),
         queues_picture.picture(run),
@@ -114,6 +116,8 @@ def _parts(
         yield "rulings", "Rulings and their reasons", rulings.table(run)
     if kept := [drawn[name] for name in ("closure", "sorties", "queues") if name in drawn]:
         yield "force", "What arrived, what flew, what queued", joined(*map(figure, kept))
+    if "evacuation" in drawn:
+        yield "out", "Civilians", figure(drawn["evacuation"])
     # Without the picture of rules, that of the warning stands on the first screen.
     if kept := [
         drawn[n] for n in ("warning", "sharing") if n in drawn and (n != "warning" or "rules" in drawn)

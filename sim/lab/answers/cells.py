@@ -76,7 +76,8 @@ def collected(results: Results, frame: pl.LazyFrame) -> pl.DataFrame:
     except (pl.exceptions.PolarsError, OSError) as error:
         detail = str(error).splitlines()[0]
         where = results.damaged() or results.folder
+        rows = where.name.replace("worlds", "rows", 1)
         raise ResultsError(
-            f"{where}: cannot be read as results ({detail}); expected what the sweep wrote: delete the folder "
-            "and run the sweep again"
+            f"{where}: a file of results cannot be read ({detail}); delete {rows} and run the same sweep again: "
+            "its runs are played anew"
         ) from error
