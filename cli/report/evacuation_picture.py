@@ -35,7 +35,7 @@ def picture(run: Run) -> Picture | None:
         _says(run, sought, safe),
         table(("at", "sought to leave", "have left Korea", "are safe"), _rows(run, sought, left, safe)),
         lambda sheet: _draw(sheet, run, {"sought to leave": sought, "have left": left, "are safe": safe}),
-        "Numbers of people are judgements on public counts; the pace of their way out is judgement (grade C). "
+        "Who seeks to leave is judged from public counts, the pace of the way out is judgement (grade C). "
         "Between the two full lines: aboard, or waiting for a slot to land.",
     )
 

@@ -95,8 +95,8 @@ class Results:
             worlds = rows.with_name(rows.name.replace("rows", "worlds", 1))
             if not worlds.is_file():
                 raise ResultsError(
-                    f"{worlds}: missing; expected the worlds of the runs in {rows.name}: delete that too and run "
-                    "the same sweep again, and they are played anew"
+                    f"{worlds}: missing; expected the worlds of the runs in {rows.name}: delete that too and "
+                    "run the same sweep again, and they are played anew"
                 )
 
     def damaged(self) -> Path | None:

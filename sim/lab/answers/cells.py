@@ -78,6 +78,6 @@ def collected(results: Results, frame: pl.LazyFrame) -> pl.DataFrame:
         where = results.damaged() or results.folder
         rows = where.name.replace("worlds", "rows", 1)
         raise ResultsError(
-            f"{where}: a file of results cannot be read ({detail}); delete {rows} and run the same sweep again: "
-            "its runs are played anew"
+            f"{where}: a file of results cannot be read ({detail}); delete {rows} and run the same sweep "
+            "again: its runs are played anew"
         ) from error
