@@ -22,7 +22,7 @@ from cli.report import (
     sharing_picture,
     sorties_picture,
 )
-from cli.report.beside import Beside, beside
+from cli.report.beside import Beside, beside, other_lucks
 from cli.report.page import contents, figure, numbers, page, section
 from cli.report.sharing import Shared, shared
 from cli.report.writing import Files, drawings
@@ -35,12 +35,13 @@ if TYPE_CHECKING:
 
 def pictures(run: Run, rows: tuple[Beside, ...], ways: tuple[Shared, ...]) -> dict[str, Picture]:
     """Every picture that the run has something for, by its name."""
+    lucks = other_lucks(run) if run.plan.lines else ()
     found = [
         beside_picture.picture(rows, run.horizon_h) if rows else None,
         lanes_picture.picture(run),
-        closure_picture.picture(run),
+        closure_picture.picture(run, lucks),
         sorties_picture.picture(run),
-        evacuation_picture.picture(run),
+        evacuation_picture.picture(run, lucks),
         alerts_picture.picture(run),
         sharing_picture.picture(ways, run),
         queues_picture.picture(run),
