@@ -23,6 +23,7 @@ release = __version__
 extensions = ["myst_parser", "sphinx_click", "sphinx.ext.autodoc"]
 source_suffix = {".md": "markdown"}
 smartquotes = False  # two hyphens are an option, not a dash
+highlight_language = "text"  # a block without a language is no Python
 default_role = "code"  # what the help of a command puts in backticks
 myst_heading_anchors = 3
 autodoc_member_order = "bysource"

@@ -15,7 +15,15 @@ from click.testing import CliRunner
 import peninsula
 from cli.charts.sheet import COLUMN_MM, PAPER_MM
 from cli.main import program
-from cli.report import beside_picture, closure_picture, ladder_picture, lanes, queues_picture, sorties_picture
+from cli.report import (
+    beside_picture,
+    closure_picture,
+    evacuation_picture,
+    ladder_picture,
+    lanes,
+    queues_picture,
+    sorties_picture,
+)
 from cli.report.alerts_picture import arrivals
 from cli.report.beside import LUCKS, Beside, beside, ready_tons, spread, stages
 from cli.report.run_report import render
@@ -178,6 +186,19 @@ def test_the_lanes_hold_the_consultation() -> None:
     assert (waits[0].time, waits[0].until) == (asked.time, answered.time)
     assert any(e.label == "answers yes" and e.party == "JPN" for e in found)
     assert {e.row for e in found} == set(lanes.ROWS)
+
+
+def test_the_way_out_agrees_with_its_measures() -> None:
+    _, run = played("evacuation")
+    seek, safe = (evacuation_picture.counted(run, kind) for kind in ("evacuation", "evacuees-safe"))
+    week = max(people for time, people in safe if time <= run.plan.h + 7 * 86_400)
+    assert week / seek[-1][1] == pytest.approx(run.measures["evacuated_d7_share"]["value"], abs=1e-4)
+    assert seek[-1][1] - safe[-1][1] == run.measures["stranded_at_endex"]["value"]
+    told = evacuation_picture.picture(run, [run])
+    assert told is not None
+    assert f"{safe[-1][1]:,}" in told.says
+    assert told.table.rows[-1][3] == f"{safe[-1][1]:,} to {safe[-1][1]:,}"  # this run is the only other luck
+    assert evacuation_picture.picture(played("missile-overflight")[1]) is None
 
 
 # --- commands ---
