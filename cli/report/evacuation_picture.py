@@ -42,8 +42,8 @@ def picture(run: Run, lucks: Sequence[Run] = ()) -> Picture | None:
         ),
         lambda sheet: _draw(sheet, run, sought, others),
         "Lines: this run; full: who is safe in the haven, of all and by nation. Band: all together, nine in "
-        f"ten of {len(lucks)} other draws of luck. Who seeks to leave is judged from public counts, the pace of "
-        "the way out is judgement (grade C).",
+        f"ten of {len(lucks)} other draws of luck. Who seeks to leave is judged from public counts, the pace "
+        "of the way out is judgement (grade C).",
     )
 
 
