@@ -37,8 +37,7 @@ class Fastest:
     """The policies in order on the measure of speed, with the difference of the slowest to the fastest.
     ``tied``: policies that the runs do not tell apart from the fastest; ``behind``: each minus the fastest,
     in pairs; ``worse``: measure of a way, and policy that clearly does worse there than the fastest -> how
-    clear that is, as a difference over the half of its interval; ``ways``: the clearest for the slowest
-    policies first."""
+    far, as a share of the larger mean; ``ways``: where the slowest is furthest behind first."""
 
     gauge: Gauge
     scores: tuple[Score, ...]
@@ -77,39 +76,36 @@ def fastest(
     weighed = regret(cells, found.gauge, selection, place)
     share = next((s.best for s in weighed.scores if s.policy == scores[0].policy), None) if weighed else None
     ways = [card(cells, cells.results.gauges[n], selection, place) for n in WAYS if n in cells.results.gauges]
-    behind = {s.policy: told for s, told in zip(scores[1:], apart, strict=True)}
+    late = {s.policy: told for s, told in zip(scores[1:], apart, strict=True)}
     columns = {s.policy: point for s, point in zip(scores, points, strict=True)}
     worse = {
-        (way.gauge.name, policy): clear
+        (way.gauge.name, policy): behind
         for way in ways
         for policy in list(columns)[1:]
-        if (clear := _worse(cells, way, (scores[0].policy, policy), columns)) > 1
+        if (behind := _worse(cells, way, (scores[0].policy, policy), columns))
     }
     slowest = [s.policy for s in reversed(scores)]
     ways.sort(key=lambda way: [-worse.get((way.gauge.name, policy), 0.0) for policy in slowest])
     return Fastest(
-        found.gauge, tuple(scores), tuple(tied), apart[-1], share, tuple(ways), behind, weighed, worse
+        found.gauge, tuple(scores), tuple(tied), apart[-1], share, tuple(ways), late, weighed, worse
     )
 
 
 def _worse(cells: Cells, way: Card, pair: tuple[str, str], columns: Mapping[str, int]) -> float:
-    """How clearly the slow one does worse, 1 and less being not at all: in pairs where every run has a value
-    or ENDEX stands for it; else by how far the intervals of the means lie apart. Nothing is clearer than that
-    under the fast one nobody had to ask."""
+    """How far the slow one is behind, as a share of the larger mean, where it clearly is; else nothing. It is
+    judged in pairs where every run has a value or ENDEX stands for it, else by the intervals of the means."""
     fast, slow = pair
-    sign = -1 if way.gauge.better == "more" else 1
-    told, _ = paired(cells, way.gauge, columns[slow], columns[fast])
-    if told is not None:
-        return _over(sign * told.value, _half(told)) if told.clear else 0.0
     by = {s.policy: s for s in way.scores}
     a, b = by[fast].mean, by[slow].mean
+    told, _ = paired(cells, way.gauge, columns[slow], columns[fast])
+    if told is None and a is None:
+        return 0.0 if b is None else 1.0  # under the fast one nobody had to ask
     if a is None or b is None:
-        return 0.0 if b is None else float("inf")
-    return _over(sign * (b.value - a.value), _half(a) + _half(b))
-
-
-def _over(value: float, half: float) -> float:
-    return 0.0 if value <= 0 else value / half if half else float("inf")
+        return 0.0
+    gap = b.value - a.value if told is None else told.value
+    clear = _half(a) + _half(b) < abs(gap) if told is None else told.clear
+    ahead = gap > 0 if way.gauge.better != "more" else gap < 0
+    return min(1.0, abs(gap) / max(abs(a.value), abs(b.value), abs(gap))) if clear and ahead else 0.0
 
 
 def alone(cards: Sequence[Card]) -> Iterator[str]:
@@ -215,7 +211,7 @@ def _sure(found: Fastest, reasons: Sequence[Reason], results: Results, best: str
 
 
 def _why(found: Fastest, fast: str, slow: str, names: Names) -> Iterator[str]:
-    """The ways in which the slow policy clearly does worse than the fast one, the clearest first."""
+    """The ways in which the slow policy clearly does worse than the fast one, the largest gap first."""
     for way in sorted(found.ways, key=lambda way: -found.worse.get((way.gauge.name, slow), 0.0)):
         by = {s.policy: s for s in way.scores}
         a, b = by[fast].mean, by[slow].mean

@@ -20,7 +20,7 @@ _MOST = 4  # ways drawn
 
 def picture(found: Fastest, shown: Sequence[str], names: Names) -> Picture | None:
     """A panel for each way in which some policy of ``shown`` clearly does worse than the fastest, the
-    clearest first; ``None`` where there is none."""
+    largest gap first; ``None`` where there is none."""
     ways = [way for way in found.ways if way.gauge.name != found.gauge.name and _differs(found, way, shown)]
     ways = ways[:_MOST]
     if not ways:
@@ -42,7 +42,7 @@ def picture(found: Fastest, shown: Sequence[str], names: Names) -> Picture | Non
         f"{says}.",
         table(("what", "policy", "mean (95 %)"), rows),
         lambda sheet: _draw(sheet, ways, (shown, names, found.worse)),
-        "The clearest way first. Means over the runs that have a value, and their 95 % intervals. Blue: the "
+        "The largest gap first. Means over the runs that have a value, and their 95 % intervals. Blue: the "
         f"{best}; orange: clearly worse than it; grey: not clearly. Where every run has a value that is "
         "judged in pairs, with the same luck, so intervals may overlap and still be clearly apart.",
     )

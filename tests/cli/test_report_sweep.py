@@ -51,7 +51,7 @@ def made(folder: Path, cells: int = CELLS) -> Results:
             "delivered_d3_share": share / 2,
             "delivered_d7_share": share,
             "consultation_delay_h": np.broadcast_to(slow * (0.2 + pace[:, None]), first.shape).copy(),
-            "items_never_travelled": np.broadcast_to(slow, first.shape).copy(),  # surer than any hour
+            "items_never_travelled": np.broadcast_to(slow**2, first.shape).copy(),  # further apart than hours
         },
         {"P": pace.tolist(), "Y": yes.tolist()},
         baseline="prompt",
@@ -214,7 +214,7 @@ def test_what_kept_the_slow_one_waiting_is_drawn(results: Results) -> None:
     assert ">strict<" in why
 
 
-def test_the_clearest_way_comes_first(results: Results, page: str) -> None:
+def test_the_largest_gap_comes_first(results: Results, page: str) -> None:
     why = render(results, "x")[1]["why"]()
     kept, asked = (
         "Items of information that never reached another capital",
