@@ -21,7 +21,7 @@ Examples:
 @click.argument("folder", metavar="DIR", type=click.Path())
 @click.option("-o", "--out", "page", type=click.Path(), metavar="FILE", help="The page to write (HTML).")
 @click.option(
-    "--figures", type=click.Path(), metavar="DIR", help="Write each picture as SVG and PNG (180 mm)."
+    "--figures", type=click.Path(), metavar="DIR", help="Write each picture as SVG and PNG (180 and 88 mm)."
 )
 @click.option(
     "--baseline", metavar="POLICY", help="Hold the others against this: a level, or levels joined by '+'."

@@ -76,7 +76,7 @@ one seed meet the same luck: what differs is the rule.""",
     "--report", "page", type=click.Path(), metavar="FILE", help="Write a page with pictures (HTML)."
 )
 @click.option(
-    "--figures", type=click.Path(), metavar="DIR", help="Write each picture as SVG and PNG (180 mm)."
+    "--figures", type=click.Path(), metavar="DIR", help="Write each picture as SVG and PNG (180 and 88 mm)."
 )
 def command(  # noqa: PLR0913
     scenario: str,

@@ -17,6 +17,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import sync_playwright
 
 import peninsula
+from cli.charts.theme import DARK, LIGHT
 from cli.main import program
 from tests.docs_pages import DOCS, ROOT
 
@@ -45,6 +46,17 @@ def test_nothing_is_loaded_from_elsewhere(site: Path) -> None:
         assert outside == [], page.name
     for style in site.rglob("*.css"):
         assert not re.search(r"url\(\s*[\"']?(?:https?:)?//|@import", style.read_text("utf-8")), style.name
+
+
+def test_pictures_are_there_in_light_and_dark_wide_and_narrow(site: Path) -> None:
+    page = (site / "first-run.html").read_text("utf-8")
+    for name in ("rules", "lanes"):
+        forms = [name + width + look for width in ("", "-88mm") for look in ("", "-dark")]
+        drawn = {form: (site / "_images" / f"{form}.svg").read_text("utf-8") for form in forms}
+        assert len(set(drawn.values())) == 4
+        assert all(f"_images/{form}.svg" in page for form in forms)
+        assert DARK["paper"] in drawn[f"{name}-dark"]
+        assert LIGHT["paper"] not in drawn[f"{name}-dark"]
 
 
 def commands(command: click.Command, words: tuple[str, ...]) -> Iterator[tuple[str, click.Command]]:

@@ -33,10 +33,10 @@ class Picture:
         """The picture as an element of a page."""
         return self._sheet(narrow).svg(self.says)
 
-    def file(self) -> Markup:
-        """The picture as an SVG document with its colours."""
+    def file(self, *, narrow: bool = False) -> Markup:
+        """The picture as an SVG document with its colours: as wide as a page, or as a column of it."""
         style = f"path.n{{fill:none}}.b{{opacity:.17}}{plain_classes()}"
-        return self._sheet(False).file(self.title, self.says, style)
+        return self._sheet(narrow).file(self.title, self.says, style)
 
     def _sheet(self, narrow: bool) -> Sheet:
         sheet = Sheet(narrow=narrow)

@@ -13,8 +13,8 @@ Shape = Literal["dot", "ring", "square", "diamond", "up", "down", "tick", "cross
 WIDE, NARROW = 960.0, 358.0
 _AIR = 2.0  # between two texts
 _EDGE = 16.0  # around a picture in a file of its own
-#: Width of a picture in a file of its own: the type area of a page of paper, two columns wide.
-PAPER_MM = 180.0
+#: Width of a picture in a file of its own: the type area of a page of paper, and one of its two columns.
+PAPER_MM, COLUMN_MM = 180.0, 88.0
 
 
 class Box(NamedTuple):
@@ -246,7 +246,7 @@ class Sheet:
             element("style", Markup(style)),
             element("rect", class_="f-paper", x=-_EDGE, y=-_EDGE, width="100%", height="100%"),
         )
-        size = on_paper(self.wide + 2 * _EDGE, self.tall + 2 * _EDGE)
+        size = on_paper(self.wide + 2 * _EDGE, self.tall + 2 * _EDGE, narrow=self.narrow)
         return self._drawn(says, head, edge=_EDGE, xmlns="http://www.w3.org/2000/svg", **size)
 
     def _drawn(self, says: str, *head: Markup, edge: float = 0.0, **attributes: object) -> Markup:
@@ -281,6 +281,7 @@ def _path(points: Sequence[tuple[float, float]]) -> str:
     return f"M{told}"
 
 
-def on_paper(wide: float, tall: float) -> dict[str, str]:
+def on_paper(wide: float, tall: float, *, narrow: bool = False) -> dict[str, str]:
     """Width and height of a drawing in a file of its own, in millimetres."""
-    return {"width": f"{PAPER_MM:g}mm", "height": f"{tall * PAPER_MM / wide:.1f}mm"}
+    paper = COLUMN_MM if narrow else PAPER_MM
+    return {"width": f"{paper:g}mm", "height": f"{tall * paper / wide:.1f}mm"}

@@ -51,11 +51,11 @@ def classes() -> str:
     return fills + "".join(f".t-{role}{{fill:var(--on-{role})}}" for role in ON)
 
 
-def plain_classes() -> str:
-    """The same with the light colours written out: for files that stand alone."""
+def plain_classes(colours: Mapping[str, str] = LIGHT) -> str:
+    """The same with the colours written out: for files that stand alone."""
     text = classes()
-    for role in LIGHT:
-        text = text.replace(f"var(--{role})", LIGHT[role])
+    for role, colour in colours.items():
+        text = text.replace(f"var(--{role})", colour)
     for role, names in ON.items():
-        text = text.replace(f"var(--on-{role})", LIGHT[names[0]])
+        text = text.replace(f"var(--on-{role})", colours[names[int(colours is DARK)]])
     return text

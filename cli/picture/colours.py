@@ -12,8 +12,8 @@ SEA, LAND, SHORE, BORDER = "#e3edf5", "#f7f4ea", "#7f8b94", "#8a8577"
 INK, SOFT, PAPER = "#1b2126", "#4c565e", "#ffffff"
 STATE: Mapping[str, str] = {
     "cleared": "#005a9c",
-    "pending": "#8a5a00",
-    "denied": "#b3261e",
+    "pending": "#9a6400",
+    "denied": "#8f0d1a",
     "no request known": "#5b656d",
 }
 UNC = "#005f86"

@@ -64,16 +64,14 @@ def beside(loaded: Loaded, run: Run) -> tuple[Beside, ...]:
     return tuple(sorted(found, key=lambda one: (inf if one.delay is None else one.delay, one.gap)))
 
 
-def ready_curves(run: Run) -> list[list[tuple[int, int]]]:
-    """When how many short tons were ready, under each of the other lucks."""
+def other_lucks(run: Run) -> tuple[Run, ...]:
+    """The same plan and decisions under each of the other lucks; several pictures show it."""
     from sim import ByScript, play_plan
 
     decided = {e.question: e.option for e in run.decisions if e.kind != "policy"}
-    curves = []
-    for seed in range(1, LUCKS + 1):
-        played = play_plan(run.plan, seed, decider=ByScript(decided), reduced=True)
-        curves.append(ready_tons(played))
-    return curves
+    return tuple(
+        play_plan(run.plan, seed, decider=ByScript(decided), reduced=True) for seed in range(1, LUCKS + 1)
+    )
 
 
 def ready_tons(run: Run) -> list[tuple[int, int]]:

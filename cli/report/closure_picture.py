@@ -11,7 +11,7 @@ from cli.charts.picture import Picture, Table, table
 from cli.charts.scale import Scale, across, upward
 from cli.charts.sheet import Sheet
 from cli.figures import percent
-from cli.report.beside import LUCKS, ready_curves, ready_tons
+from cli.report.beside import LUCKS, other_lucks, ready_tons
 from cli.report.timescale import DAY, hour_marks, hours_from_h, written
 from cli.story import from_h
 
@@ -22,14 +22,15 @@ _STEPS = 120
 Steps = list[tuple[int, int]]
 
 
-def picture(run: Run) -> Picture | None:
-    """The share of the force list that is ready, with the range over other luck; ``None`` without a list."""
+def picture(run: Run, lucks: Sequence[Run] | None = None) -> Picture | None:
+    """The share of the force list that is ready, with the range over other luck (``lucks``, played here where
+    they are not given); ``None`` without a list."""
     total = sum(line.tons for line in run.plan.lines if line.on_the_list)
     if not total:
         return None
     ready = ready_tons(run)
     due = sorted((x.required, x.tons) for x in run.plan.lines if x.on_the_list and x.required is not None)
-    curves = ready_curves(run)
+    curves = [ready_tons(other) for other in (other_lucks(run) if lucks is None else lucks)]
     says = _says(run, ready, due, total)
     return Picture(
         "closure",

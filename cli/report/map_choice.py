@@ -14,6 +14,7 @@ from cli.charts.sheet import on_paper
 from cli.picture import map_svg, map_text
 from cli.report.page import numbers
 from cli.report.timescale import DAY, HOUR
+from cli.report.writing import COLUMN
 from cli.story import from_h
 
 if TYPE_CHECKING:
@@ -42,11 +43,13 @@ def times(run: Run) -> dict[int, str]:
 
 
 def choice(run: Run) -> Markup:
-    """Buttons for the times, and the map of the one that is chosen; it works without a script."""
+    """Buttons for the times, and the map of the one that is chosen; it works without a script.
+    Before the first request no base has anything to show, so that one is chosen first."""
     named = list(times(run).items())
+    first = next((at for at, (_, name) in enumerate(named) if name.endswith("first request")), 0)
     buttons = [
         joined(
-            element("input", type="radio", name="map-time", id=f"map-time-{at}", checked=at == 0 or None),
+            element("input", type="radio", name="map-time", id=f"map-time-{at}", checked=at == first or None),
             element("label", name, for_=f"map-time-{at}"),
         )
         for at, (_, name) in enumerate(named)
@@ -80,15 +83,15 @@ def _pane(run: Run, second: int, name: str, at: int) -> Markup:
 
 
 def drawings(run: Run) -> Iterator[tuple[str, str]]:
-    """Each map as a file of its own: name and SVG."""
+    """Each map as a file of its own, as wide as a page and as a column of it: name and SVG."""
     for at, second in enumerate(times(run)):
-        yield (
-            f"map-{at}",
-            _alone(map_svg(run.trace.records, run.plan, second, "en", name=f"map-{at}"), run, second),
-        )
+        for end, narrow in (("", False), (COLUMN, True)):
+            name = f"map-{at}{end}"
+            drawn = map_svg(run.trace.records, run.plan, second, "en", narrow=narrow, name=name)
+            yield name, _alone(drawn, run, second, narrow=narrow)
 
 
-def _alone(drawn: str, run: Run, second: int) -> str:
+def _alone(drawn: str, run: Run, second: int, *, narrow: bool) -> str:
     """A map that stands by itself: with its size on paper, and with what it shows as its own words."""
     said = "; ".join(
         f"{told.title}: " + ", ".join(" ".join(cell for cell in row if cell) for row in told.rows)
@@ -97,7 +100,7 @@ def _alone(drawn: str, run: Run, second: int) -> str:
     )
     view = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', drawn)
     assert view is not None
-    size = on_paper(float(view[1]), float(view[2]))
+    size = on_paper(float(view[1]), float(view[2]), narrow=narrow)
     drawn = drawn.replace("<svg ", f'<svg width="{size["width"]}" height="{size["height"]}" ', 1)
     return re.sub(r"(<desc[^>]*>).*?(?=</desc>)", lambda m: m[1] + escape(said), drawn, count=1)
 

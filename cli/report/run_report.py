@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ from cli.report import (
     alerts_picture,
     beside_picture,
     closure_picture,
+    evacuation_picture,
     evidence,
     ladder_picture,
     lanes_picture,
@@ -21,10 +22,10 @@ from cli.report import (
     sharing_picture,
     sorties_picture,
 )
-from cli.report.beside import Beside, beside
+from cli.report.beside import Beside, beside, other_lucks
 from cli.report.page import contents, figure, numbers, page, section
 from cli.report.sharing import Shared, shared
-from cli.report.writing import Files
+from cli.report.writing import Files, drawings
 from cli.story import from_h, tell
 
 if TYPE_CHECKING:
@@ -34,11 +35,13 @@ if TYPE_CHECKING:
 
 def pictures(run: Run, rows: tuple[Beside, ...], ways: tuple[Shared, ...]) -> dict[str, Picture]:
     """Every picture that the run has something for, by its name."""
+    lucks = other_lucks(run) if run.plan.lines else ()
     found = [
         beside_picture.picture(rows, run.horizon_h) if rows else None,
         lanes_picture.picture(run),
-        closure_picture.picture(run),
+        closure_picture.picture(run, lucks),
         sorties_picture.picture(run),
+        evacuation_picture.picture(run, lucks),
         alerts_picture.picture(run),
         sharing_picture.picture(ways, run),
         queues_picture.picture(run),
@@ -68,9 +71,9 @@ def render(command: str, loaded: Loaded, run: Run) -> tuple[str, Files]:
     )
     body = element("main", *(section(ident, title, content) for ident, title, content in parts))
     title = f"{loaded.scenario.title} ({lead.partition('.')[0]})"
-    drawings: dict[str, Callable[[], str]] = {name: picture.file for name, picture in drawn.items()}
-    drawings |= {name: partial(str, svg) for name, svg in map_choice.drawings(run)}
-    return page(title, head, body, style=map_choice.style()), drawings
+    files = drawings(drawn.values())
+    files |= {name: partial(str, svg) for name, svg in map_choice.drawings(run)}
+    return page(title, head, body, style=map_choice.style()), files
 
 
 def _answer(run: Run, rows: tuple[Beside, ...], ways: tuple[Shared, ...]) -> Iterator[str]:
@@ -114,6 +117,8 @@ def _parts(
         yield "rulings", "Rulings and their reasons", rulings.table(run)
     if kept := [drawn[name] for name in ("closure", "sorties", "queues") if name in drawn]:
         yield "force", "What arrived, what flew, what queued", joined(*map(figure, kept))
+    if "evacuation" in drawn:
+        yield "out", "Civilians", figure(drawn["evacuation"])
     # Without the picture of rules, that of the warning stands on the first screen.
     if kept := [
         drawn[n] for n in ("warning", "sharing") if n in drawn and (n != "warning" or "rules" in drawn)

@@ -36,7 +36,8 @@ WAYS = {
 class Fastest:
     """The policies in order on the measure of speed, with the difference of the slowest to the fastest.
     ``tied``: policies that the runs do not tell apart from the fastest; ``behind``: each minus the fastest,
-    in pairs; ``worse``: measure of a way, and policy that clearly does worse there than the fastest."""
+    in pairs; ``worse``: measure of a way, and policy that clearly does worse there than the fastest -> how
+    far, as a share of the larger mean; ``ways``: where the slowest is furthest behind first."""
 
     gauge: Gauge
     scores: tuple[Score, ...]
@@ -46,7 +47,7 @@ class Fastest:
     ways: tuple[Card, ...]
     behind: Mapping[str, Estimate | None]
     weighed: Regret | None
-    worse: frozenset[tuple[str, str]]
+    worse: Mapping[tuple[str, str], float]
 
     @property
     def timed(self) -> bool:
@@ -75,32 +76,36 @@ def fastest(
     weighed = regret(cells, found.gauge, selection, place)
     share = next((s.best for s in weighed.scores if s.policy == scores[0].policy), None) if weighed else None
     ways = [card(cells, cells.results.gauges[n], selection, place) for n in WAYS if n in cells.results.gauges]
-    behind = {s.policy: told for s, told in zip(scores[1:], apart, strict=True)}
+    late = {s.policy: told for s, told in zip(scores[1:], apart, strict=True)}
     columns = {s.policy: point for s, point in zip(scores, points, strict=True)}
-    worse = frozenset(
-        (way.gauge.name, policy)
+    worse = {
+        (way.gauge.name, policy): behind
         for way in ways
         for policy in list(columns)[1:]
-        if _worse(cells, way, (scores[0].policy, policy), columns)
-    )
+        if (behind := _worse(cells, way, (scores[0].policy, policy), columns))
+    }
+    slowest = [s.policy for s in reversed(scores)]
+    ways.sort(key=lambda way: [-worse.get((way.gauge.name, policy), 0.0) for policy in slowest])
     return Fastest(
-        found.gauge, tuple(scores), tuple(tied), apart[-1], share, tuple(ways), behind, weighed, worse
+        found.gauge, tuple(scores), tuple(tied), apart[-1], share, tuple(ways), late, weighed, worse
     )
 
 
-def _worse(cells: Cells, way: Card, pair: tuple[str, str], columns: Mapping[str, int]) -> bool:
-    """In pairs where every run has a value or ENDEX stands for it; else where the intervals of the means lie
-    apart, or nobody had to ask under the fast one."""
+def _worse(cells: Cells, way: Card, pair: tuple[str, str], columns: Mapping[str, int]) -> float:
+    """How far the slow one is behind, as a share of the larger mean, where it clearly is; else nothing. It is
+    judged in pairs where every run has a value or ENDEX stands for it, else by the intervals of the means."""
     fast, slow = pair
-    told, _ = paired(cells, way.gauge, columns[slow], columns[fast])
-    if told is not None:
-        return told.clear and (told.value < 0 if way.gauge.better == "more" else told.value > 0)
     by = {s.policy: s for s in way.scores}
     a, b = by[fast].mean, by[slow].mean
+    told, _ = paired(cells, way.gauge, columns[slow], columns[fast])
+    if told is None and a is None:
+        return 0.0 if b is None else 1.0  # under the fast one nobody had to ask
     if a is None or b is None:
-        return b is not None
-    worse = a.value - b.value if way.gauge.better == "more" else b.value - a.value
-    return _half(a) + _half(b) < worse
+        return 0.0
+    gap = b.value - a.value if told is None else told.value
+    clear = _half(a) + _half(b) < abs(gap) if told is None else told.clear
+    ahead = gap > 0 if way.gauge.better != "more" else gap < 0
+    return min(1.0, abs(gap) / max(abs(a.value), abs(b.value), abs(gap))) if clear and ahead else 0.0
 
 
 def alone(cards: Sequence[Card]) -> Iterator[str]:
@@ -206,8 +211,8 @@ def _sure(found: Fastest, reasons: Sequence[Reason], results: Results, best: str
 
 
 def _why(found: Fastest, fast: str, slow: str, names: Names) -> Iterator[str]:
-    """The ways in which the slow policy clearly does worse than the fast one."""
-    for way in found.ways:
+    """The ways in which the slow policy clearly does worse than the fast one, the largest gap first."""
+    for way in sorted(found.ways, key=lambda way: -found.worse.get((way.gauge.name, slow), 0.0)):
         by = {s.policy: s for s in way.scores}
         a, b = by[fast].mean, by[slow].mean
         if way.gauge.name == found.gauge.name or (way.gauge.name, slow) not in found.worse:

@@ -28,7 +28,7 @@ from cli.report import (
 from cli.report.page import contents, facts, figure, numbers, page, section
 from cli.report.region_picture import Failing, failing
 from cli.report.sweep_answer import Fastest, alone, fastest, sentences
-from cli.report.writing import Files
+from cli.report.writing import Files, drawings
 from sim.lab.answers.cells import Cells
 from sim.lab.answers.compare import Comparison, View, compare
 from sim.lab.answers.condition import Condition
@@ -99,10 +99,8 @@ def render(
         section(ident, title, *notes, *map(figure, pictures)) for (ident, title), notes, pictures in parts
     ]
     body.append(section("rests", "What it rests on", _origin(swept, command)))
-    drawn = {**{one.ident: one for one in (opening, why) if one is not None}, **shown}
-    return page(found.title or found.name, head, element("main", *body)), {
-        n: p.file for n, p in drawn.items()
-    }
+    drawn = [*(one for one in (opening, why) if one is not None), *shown.values()]
+    return page(found.title or found.name, head, element("main", *body)), drawings(drawn)
 
 
 def _swept(results: Results, baseline: str | None, where: Sequence[str]) -> Swept:

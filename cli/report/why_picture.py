@@ -14,13 +14,13 @@ from sim.lab.answers.scorecard import Card, Score
 
 Names = Mapping[str, str]
 #: The policies in order, their names, and what is clearly worse: measure and policy.
-Told = tuple[Sequence[str], Names, frozenset[tuple[str, str]]]
+Told = tuple[Sequence[str], Names, Mapping[tuple[str, str], float]]
 _MOST = 4  # ways drawn
 
 
 def picture(found: Fastest, shown: Sequence[str], names: Names) -> Picture | None:
-    """A panel for each way in which some policy of ``shown`` clearly does worse than the fastest; ``None``
-    where there is none."""
+    """A panel for each way in which some policy of ``shown`` clearly does worse than the fastest, the
+    largest gap first; ``None`` where there is none."""
     ways = [way for way in found.ways if way.gauge.name != found.gauge.name and _differs(found, way, shown)]
     ways = ways[:_MOST]
     if not ways:
@@ -42,9 +42,9 @@ def picture(found: Fastest, shown: Sequence[str], names: Names) -> Picture | Non
         f"{says}.",
         table(("what", "policy", "mean (95 %)"), rows),
         lambda sheet: _draw(sheet, ways, (shown, names, found.worse)),
-        f"Means over the runs that have a value, and their 95 % intervals. Blue: the {best}; orange: clearly "
-        "worse than it; grey: not clearly. Where every run has a value that is judged in pairs, with the "
-        "same luck, so intervals may overlap and still be clearly apart.",
+        "The largest gap first. Means over the runs that have a value, and their 95 % intervals. Blue: the "
+        f"{best}; orange: clearly worse than it; grey: not clearly. Where every run has a value that is "
+        "judged in pairs, with the same luck, so intervals may overlap and still be clearly apart.",
     )
 
 

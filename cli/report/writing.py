@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 
+from cli.charts.picture import Picture
+from cli.charts.sheet import COLUMN_MM, PAPER_MM
 from cli.errors import InputProblem
 from cli.output import counted, note
 
 #: Pictures by name, each drawn as an SVG document when it is asked for.
 Files = Mapping[str, Callable[[], str]]
+#: What the name of a picture has at its end where it is as wide as a column of text.
+COLUMN = f"-{COLUMN_MM:g}mm"
 #: Dots an inch of a PNG; the drawings say their width in millimetres.
 DPI = 450
 _CSS = 96  # of which a millimetre of SVG is counted, and ``svg_to_png`` multiplies by dpi / 72
@@ -34,6 +39,15 @@ def command_line(
     if answers is not None:
         words += ["--answers", answers]
     return shlex.join(words)
+
+
+def drawings(pictures: Iterable[Picture]) -> dict[str, Callable[[], str]]:
+    """Each picture as wide as a page and as a column of it."""
+    files: dict[str, Callable[[], str]] = {}
+    for picture in pictures:
+        files[picture.ident] = picture.file
+        files[picture.ident + COLUMN] = partial(picture.file, narrow=True)
+    return files
 
 
 def ready(page: str | None, figures: str | None) -> None:
@@ -59,12 +73,16 @@ def write(html: str, pictures: Files, page: str | None, figures: str | None) -> 
         note(f"report written to {page}")
     if figures is not None:
         write_figures(pictures, Path(figures))
-        note(f"{counted(len(pictures), 'figure')} written to {figures}, as SVG and PNG")
+        count = sum(not name.endswith(COLUMN) for name in pictures)
+        note(
+            f"{counted(count, 'figure')} written to {figures}, as SVG and PNG, {PAPER_MM:g} mm wide; "
+            f"NAME{COLUMN} for one column"
+        )
 
 
 def write_figures(pictures: Files, folder: Path) -> None:
-    """``NAME.svg`` and ``NAME.png``, 180 mm wide, the latter at 450 dots an inch. An SVG has the same bytes
-    on every machine; letters in a PNG are those of its fonts."""
+    """``NAME.svg`` and ``NAME.png``, 180 mm wide, and ``NAME-88mm`` for one column; a PNG has 450 dots an
+    inch. An SVG has the same bytes on every machine; letters in a PNG are those of its fonts."""
     from vl_convert import svg_to_png
 
     folder.mkdir(parents=True, exist_ok=True)

@@ -81,7 +81,32 @@ class Results:
         files = sorted((self.folder / block).glob(f"{table}-*.parquet"))
         if not files:
             raise ResultsError(f"{self.folder}: no {table} of the {block} block yet; run the sweep again")
+        if block == MAIN and self.manifest["uncertain"]:
+            self._match()
         return files
+
+    def begun(self, block: str) -> bool:
+        """Whether runs of a block are there."""
+        return any((self.folder / block).glob("rows-*.parquet"))
+
+    def _match(self) -> None:
+        """Every file of runs stands beside that of its worlds, which is written first."""
+        for rows in sorted((self.folder / MAIN).glob("rows-*.parquet")):
+            worlds = rows.with_name(rows.name.replace("rows", "worlds", 1))
+            if not worlds.is_file():
+                raise ResultsError(
+                    f"{worlds}: missing; expected the worlds of the runs in {rows.name}: delete that too and "
+                    "run the same sweep again, and they are played anew"
+                )
+
+    def damaged(self) -> Path | None:
+        """The first Parquet file that cannot be read, where there is one."""
+        for path in sorted(self.folder.glob("*/*.parquet")):
+            try:
+                pl.read_parquet(path)
+            except (pl.exceptions.PolarsError, OSError):
+                return path
+        return None
 
     def _scan(self, block: str, table: str) -> pl.LazyFrame:
         return pl.scan_parquet(self.files(block, table))

@@ -6,6 +6,8 @@ CIE 1976 differences in CIELAB under D65. A difference of 10 is seen at a glance
 
 from __future__ import annotations
 
+import re
+from importlib.resources import files
 from itertools import combinations, pairwise
 
 import numpy as np
@@ -13,6 +15,7 @@ import pytest
 from numpy.typing import NDArray
 
 from cli.charts.theme import DARK, LIGHT, SERIES
+from cli.picture.colours import STATE
 
 SIMULATED = {
     "none": np.eye(3),
@@ -79,3 +82,15 @@ def test_more_is_always_deeper(theme: dict[str, str], kind: str) -> None:
     depths = [seen(theme[f"low{step}"], kind)[0] for step in range(7)]
     steps = [b - a for a, b in pairwise(depths)]
     assert all(step > 2 for step in steps) or all(step < -2 for step in steps)
+
+
+@KINDS
+@pytest.mark.parametrize("side", [0, 1], ids=["light", "dark"])
+def test_states_on_the_map_stay_apart(side: int, kind: str) -> None:
+    css = (files("cli.web") / "static" / "theme.css").read_text("utf-8")
+    names = ("cleared", "pending", "denied", "no-request")
+    states = {name: re.findall(rf"--{name}: (#[0-9a-f]{{6}})", css)[side] for name in names}
+    if not side:
+        assert list(states.values()) == list(STATE.values())
+    near = {(a, b): apart(states[a], states[b], kind) for a, b in combinations(names, 2)}
+    assert {pair: round(d) for pair, d in near.items() if d < 15} == {}

@@ -13,9 +13,17 @@ import pytest
 from click.testing import CliRunner
 
 import peninsula
-from cli.charts.sheet import PAPER_MM
+from cli.charts.sheet import COLUMN_MM, PAPER_MM
 from cli.main import program
-from cli.report import beside_picture, closure_picture, ladder_picture, lanes, queues_picture, sorties_picture
+from cli.report import (
+    beside_picture,
+    closure_picture,
+    evacuation_picture,
+    ladder_picture,
+    lanes,
+    queues_picture,
+    sorties_picture,
+)
 from cli.report.alerts_picture import arrivals
 from cli.report.beside import LUCKS, Beside, beside, ready_tons, spread, stages
 from cli.report.run_report import render
@@ -180,6 +188,19 @@ def test_the_lanes_hold_the_consultation() -> None:
     assert {e.row for e in found} == set(lanes.ROWS)
 
 
+def test_the_way_out_agrees_with_its_measures() -> None:
+    _, run = played("evacuation")
+    seek, safe = (evacuation_picture.counted(run, kind) for kind in ("evacuation", "evacuees-safe"))
+    week = max(people for time, people in safe if time <= run.plan.h + 7 * 86_400)
+    assert week / seek[-1][1] == pytest.approx(run.measures["evacuated_d7_share"]["value"], abs=1e-4)
+    assert seek[-1][1] - safe[-1][1] == run.measures["stranded_at_endex"]["value"]
+    told = evacuation_picture.picture(run, [run])
+    assert told is not None
+    assert f"{safe[-1][1]:,}" in told.says
+    assert told.table.rows[-1][3] == f"{safe[-1][1]:,} to {safe[-1][1]:,}"  # this run is the only other luck
+    assert evacuation_picture.picture(played("missile-overflight")[1]) is None
+
+
 # --- commands ---
 
 
@@ -229,16 +250,17 @@ def test_what_cannot_be_written_or_read_is_told_first(
 
 def test_figures_have_a_size_on_paper(tmp_path: Path) -> None:
     _, files = drawn("missile-overflight")
-    write_figures({name: files[name] for name in ("warning", "map-0")}, tmp_path)
-    for name in ("warning", "map-0"):
+    widths = {"warning": PAPER_MM, "warning-88mm": COLUMN_MM, "map-0": PAPER_MM, "map-0-88mm": COLUMN_MM}
+    write_figures({name: files[name] for name in widths}, tmp_path)
+    for name, millimetres in widths.items():
         root = ElementTree.fromstring((tmp_path / f"{name}.svg").read_bytes())
         wide, tall = (float(root.attrib[side].removesuffix("mm")) for side in ("width", "height"))
         _, _, across, down = map(float, root.attrib["viewBox"].split())
-        assert wide == PAPER_MM
+        assert wide == millimetres
         assert tall / wide == pytest.approx(down / across, abs=1e-3)
         head = (tmp_path / f"{name}.png").read_bytes()[:200]
         pixels = int.from_bytes(head[16:20], "big")
-        assert pixels == pytest.approx(PAPER_MM / 25.4 * DPI, abs=2)
+        assert pixels == pytest.approx(millimetres / 25.4 * DPI, abs=2)
         at = head.index(b"pHYs") + 4
         assert int.from_bytes(head[at : at + 4], "big") == pytest.approx(DPI / 0.0254, abs=2)
     assert "Yokota" in (root.findtext("{http://www.w3.org/2000/svg}desc") or "")

@@ -10,7 +10,9 @@ import numpy as np
 import pytest
 
 from sim.lab.answers.compare import Comparison, compare
+from sim.lab.answers.reasons import reasons
 from sim.lab.results import Results, ResultsError
+from sim.lab.store import write_manifest
 from sim.lab.study import BreakEven, Factor, Gauge
 from tests.lab.made_sweep import Made, Matrix
 
@@ -314,8 +316,25 @@ def test_a_name_that_is_not_there_is_told_with_the_nearest(
 def test_a_file_that_is_cut_short_is_an_error_of_the_input(small: Results) -> None:
     path = small.folder / "main" / "rows-000000.parquet"
     path.write_bytes(path.read_bytes()[:200])
-    with pytest.raises(ResultsError, match="a file of results cannot be read"):
+    with pytest.raises(ResultsError, match=r"main/rows-000000\.parquet: a file of results cannot be read"):
         compare(small)
+
+
+def test_worlds_that_are_missing_are_an_error_of_the_input(tmp_path: Path) -> None:
+    small = replace(SMALL, uncertain={"P": [0.1, 0.2, 0.3, 0.4]}).write(tmp_path)
+    (small.folder / "main" / "worlds-000000.parquet").unlink()
+    with pytest.raises(ResultsError, match=r"main/worlds-000000\.parquet: missing; .* rows-000000\.parquet"):
+        compare(small)
+
+
+def test_a_cut_block_for_sensitivity_is_not_passed_over(small: Results) -> None:
+    path = small.folder / "saltelli" / "rows-000000.parquet"
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(b"PAR1")
+    cut = dict(small.manifest) | {"sensitivity": {"base": 8, "points": [0, 1], "groups": {}}}
+    write_manifest(small.folder, cut)
+    with pytest.raises(ResultsError, match=r"saltelli/rows-000000\.parquet: a file of results"):
+        reasons(Results(small.folder))
 
 
 def test_a_segment_that_is_missing_is_told(tmp_path: Path) -> None:

@@ -75,4 +75,9 @@ def collected(results: Results, frame: pl.LazyFrame) -> pl.DataFrame:
         return frame.collect()
     except (pl.exceptions.PolarsError, OSError) as error:
         detail = str(error).splitlines()[0]
-        raise ResultsError(f"{results.folder}: a file of results cannot be read ({detail})") from error
+        where = results.damaged() or results.folder
+        rows = where.name.replace("worlds", "rows", 1)
+        raise ResultsError(
+            f"{where}: a file of results cannot be read ({detail}); delete {rows} and run the same sweep "
+            "again: its runs are played anew"
+        ) from error

@@ -15,6 +15,7 @@ from sim.lab.answers.sensitivity import Drivers, drivers
 from sim.lab.answers.series import Unpaired, consequences_of, gauge_named, series_of
 from sim.lab.answers.tornado import Split, Swing, lacking, split_of, tornado
 from sim.lab.results import Results, ResultsError
+from sim.lab.store import SALTELLI
 from sim.lab.study import Gauge
 
 _ROUNDING = 1e-9  # differences smaller than this part of the values are arithmetic, not effect
@@ -129,10 +130,9 @@ def _drivers(results: Results, measure: str, point: int, other: int | None) -> t
         return None, "The design asks for no Saltelli block ('sensitivity:'), so there are no Sobol indices."
     if not {point, point if other is None else other} <= set(design["points"]):
         return None, "The Saltelli block does not play these policies here, so there are no Sobol indices."
-    try:
-        found = drivers(results, measure, point, other)
-    except ResultsError:  # the main block is there, the other not yet
+    if not results.begun(SALTELLI):  # the main block is there, the other not yet
         return None, "The Saltelli block is not there yet; the same sweep command goes on with it."
+    found = drivers(results, measure, point, other)
     return (None, why_unpaired(found)) if isinstance(found, Unpaired) else (found, "")
 
 
