@@ -12,7 +12,7 @@ import pytest
 import scenarios
 from policies import builtin
 from scenarios.problems import InputError
-from scenarios.register import register
+from scenarios.register import days_of_past_cases, register
 from sim.lab.backtest.cases import cases_of
 from sim.lab.backtest.playing import Worlds, play_cases
 from sim.lab.backtest.run import Backtest, backtest
@@ -26,6 +26,17 @@ name: {name}
 extends: {extends}
 observed:
   - {{id: alert, event: first-alert, party: JPN, flow: warning, at: H+4m, resolution: 1m, grade: B, note: n}}
+"""
+
+
+PASSED = """format: 1
+name: mine
+extends: warning-2023-05
+clock: {h_hour: "2023-11-21T22:43+09:00"}
+injects: [{id: rocket, splash: philippine-sea, falls_short: false}]
+observed:
+  - {id: alert, event: first-alert, party: JPN, flow: warning, at: H+3m, resolution: 1m, grade: B, note: n}
+  - {id: clear, event: all-clear, party: JPN, flow: warning, at: H+32m, resolution: 1m, grade: B, note: n}
 """
 
 
@@ -226,7 +237,15 @@ def test_progress_is_told_up_to_the_last_run() -> None:
 
 def test_every_case_in_the_register_is_shipped_or_told() -> None:
     named = {case for parameter in register().parameters.values() for case in parameter.fitted_to}
-    assert named - set(scenarios.shipped_history()) == {"warning-2023-11"}
+    assert named - set(scenarios.shipped_history()) == set(days_of_past_cases())
+
+
+def test_a_day_that_made_a_number_is_no_test_of_it_though_no_case_of_it_is_shipped(tmp_path: Path) -> None:
+    path = write(tmp_path, "mine", PASSED)
+    rows = {row.row.id: row for row in backtest([path], replications=20).cases[0].rows}
+    assert rows["clear"].made_from_case == ("D9.25",)
+    assert rows["clear"].left_out != rows["clear"].score
+    assert rows["alert"].is_test
 
 
 def test_every_value_without_a_case_plays() -> None:
