@@ -13,6 +13,7 @@ import scenarios
 from policies import builtin
 from scenarios.problems import InputError
 from scenarios.register import days_of_past_cases, register
+from sim.lab.backtest.again import Paired, ratio_with_other_runs
 from sim.lab.backtest.cases import cases_of
 from sim.lab.backtest.playing import Worlds, play_cases
 from sim.lab.backtest.run import Backtest, backtest
@@ -227,6 +228,25 @@ def test_the_case_that_weighs_most_is_told() -> None:
     assert ratio == pytest.approx(sum(other for _, other in kept) / sum(one for one, _ in kept))
     assert ratio < found.whole.ratio
     assert backtest(["warning-2017-09"], replications=20).heaviest is None
+
+
+def test_what_the_drawn_runs_do_to_the_ratio_is_told() -> None:
+    """Runs that are all alike leave nothing to chance; a tail on the edge leaves much."""
+    window = Window(60 * 60, 62 * 60, 0)
+    alike = np.full(200, 600.0)
+    assert ratio_with_other_runs([Paired(alike, alike, window)], 1) == (1.0, 1.0)
+    edge = np.where(np.arange(200) < 10, 3600.0, 600.0)  # the 95 % end lies where few runs decide
+    low, high = ratio_with_other_runs([Paired(alike, edge, window)], 1)  # type: ignore[misc]
+    assert low < 0.5 < 0.9 < high
+    assert ratio_with_other_runs([], 1) is None
+
+
+def test_the_ratio_lies_where_other_runs_would_put_it() -> None:
+    found = whole()
+    assert found.whole.ratio is not None
+    assert found.other_runs is not None
+    low, high = found.other_runs
+    assert low < found.whole.ratio < high
 
 
 def test_progress_is_told_up_to_the_last_run() -> None:
