@@ -185,7 +185,7 @@ def _scores(found: Backtest) -> None:
     click.echo()
     for scope in scopes:
         if "interval" in scope.in_sample.verdict:
-            print_paragraph(f"FAIL, {scope.name}: {scope.in_sample.verdict}")
+            print_paragraph(f"FAIL, {scope.name}, in sample: {scope.in_sample.verdict}")
     called = [scope for scope in scopes if scope.in_sample.verdict == "no fail"]
     few = [scope for scope in scopes if scope.in_sample.verdict == "too few cases to call"]
     if called:
@@ -252,6 +252,8 @@ def _left_out(found: Backtest) -> None:
         whole=0,
         right=(1,),
     )
+    if "interval" in whole.left_out.verdict:
+        print_paragraph(f"FAIL, left out: {whole.left_out.verdict}")
     if whole.ratio is not None:
         without = ""
         if found.heaviest is not None:

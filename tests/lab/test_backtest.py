@@ -334,7 +334,7 @@ def test_an_event_that_the_case_leaves_out_is_an_error_and_no_miss(tmp_path: Pat
 def test_what_cannot_come_earns_nothing_by_not_coming(tmp_path: Path) -> None:
     rows = "  - {id: quiet, event: statement, party: ROK, flow: warning, never: true, grade: C, note: n}\n"
     text = "format: 1\nname: mine\nextends: warning-2017-08\nobserved:\n"
-    with pytest.raises(InputError, match="does not play; expected warning.statements: true"):
+    with pytest.raises(InputError, match=r"does not play; expected warning\.statements: true"):
         cases_of([write(tmp_path, "mine", text + rows)], builtin())
 
 
