@@ -86,6 +86,8 @@ def command(
     from sim.lab.backtest.run import backtest
     from sim.lab.model import rule_sources
 
+    if figure is not None and not Path(figure).absolute().parent.is_dir():
+        raise click.BadParameter(f"no folder '{Path(figure).parent}' for the picture", param_hint="--figure")
     registry = policies.builtin()
     for source in rules:
         registry = registry.including(source)
@@ -164,6 +166,9 @@ def report(found: Backtest) -> dict[str, Any]:
         "heaviest_case": None
         if found.heaviest is None
         else {"name": found.heaviest[0], "ratio_without_it": _rounded(found.heaviest[1])},
+        "interval_score_left_out_over_in_sample_with_other_runs": None
+        if found.other_runs is None
+        else {"low": _rounded(found.other_runs[0]), "high": _rounded(found.other_runs[1])},
         "flows": {name: _scope(scope) for name, scope in found.flows.items()},
         "regimes": {name: _scope(scope) for name, scope in found.regimes.items()},
     }

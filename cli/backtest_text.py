@@ -33,6 +33,12 @@ def render(found: Backtest) -> None:
         click.echo()
         _case(case)
     if found.scored:
+        click.echo()
+        print_paragraph(
+            "5 %, median, 95 %: of the runs, in the unit of the observed time. place: the share of runs that "
+            "came earlier; near 0 or 1 the model is far off. in 90 %: whether most of the observed time lies "
+            "between the two ends; 'came in' is the share of runs in which it came at all."
+        )
         _picture(found)
         _misses(found)
         _scores(found)
@@ -179,7 +185,7 @@ def _scores(found: Backtest) -> None:
     click.echo()
     for scope in scopes:
         if "interval" in scope.in_sample.verdict:
-            print_paragraph(f"FAIL, {scope.name}: {scope.in_sample.verdict}")
+            print_paragraph(f"FAIL, {scope.name}, in sample: {scope.in_sample.verdict}")
     called = [scope for scope in scopes if scope.in_sample.verdict == "no fail"]
     few = [scope for scope in scopes if scope.in_sample.verdict == "too few cases to call"]
     if called:
@@ -188,7 +194,11 @@ def _scores(found: Backtest) -> None:
         print_paragraph(f"too few cases for a verdict: {', '.join(scope.name for scope in few)}")
     brier = found.whole.in_sample.brier
     if brier is not None:
-        print_paragraph(f"what did not happen: Brier score {brier.value:.4f} (0 is perfect)")
+        never = sum(row.score.high is None for case in found.cases for row in case.rows)
+        print_paragraph(
+            f"what did not happen, {counted(never, 'row')}: Brier score {brier.value:.4f} (0 is perfect, "
+            "0.25 that of a coin)"
+        )
     if found.whole.in_sample.misses:
         print_paragraph(f"misses (in under 10 % of runs): {found.whole.in_sample.misses}")
 
@@ -225,10 +235,9 @@ def _left_out(found: Backtest) -> None:
     """Leave one case out, beside in sample."""
     click.echo()
     console().print("Leave one case out", style="bold")
-    made = {ident for case in found.cases for ident in case.case.made}
-    if not made:
+    if all(row.is_test for case in found.cases for row in case.rows):
         print_paragraph(
-            "No number of the model was made from these cases: leaving them out changes nothing, "
+            "No number behind these rows was made from their case: leaving it out changes nothing, "
             "and every scored row is a test."
         )
         return
@@ -243,13 +252,18 @@ def _left_out(found: Backtest) -> None:
         whole=0,
         right=(1,),
     )
+    if "interval" in whole.left_out.verdict:
+        print_paragraph(f"FAIL, left out: {whole.left_out.verdict}")
     if whole.ratio is not None:
         without = ""
         if found.heaviest is not None:
             name, ratio = found.heaviest
             without = f" Most of it is {name}: without that case it is {ratio:.2f} times."
+        again = found.other_runs
+        runs = "" if again is None else f" (with other runs, as many: {again[0]:.2f} to {again[1]:.2f})"
         print_paragraph(
-            f"On rows that can be scored both ways the score left out is {whole.ratio:.2f} times.{without}"
+            f"On rows that can be scored both ways the score left out is {whole.ratio:.2f} times that in "
+            f"sample{runs}.{without}"
         )
     gone = [(case.case.name, row) for case in found.cases for row in case.rows if row.gone]
     for name, row in gone:
@@ -265,9 +279,11 @@ def _beside(name: str, found: Summary) -> tuple[str, ...]:
 
 
 def _unscored(found: Backtest) -> None:
+    rows = found.not_scored()
+    if not rows:
+        return
     click.echo()
     console().print("Not scored", style="bold")
-    rows = found.not_scored()
     reasons = {"script": "set by the scenario", "physics": "ballistics", "not-modelled": "not modelled"}
     for reason, words in reasons.items():
         mine = [(case, row) for case, row in rows if row.not_scored == reason]

@@ -76,7 +76,7 @@ def _check_event(path: Path, row: Observed, findings: Findings) -> None:
 
 
 def left_out(root: Node, rows: Iterable[Observed]) -> list[Problem]:
-    """Rows whose event the scenario ``root`` leaves out: a miss whatever the model does.
+    """Rows whose event the scenario ``root`` leaves out: a miss, or a success, whatever the model does.
 
     No error in a scenario, which somebody may want to play without; one in a case.
     """
@@ -116,7 +116,7 @@ def _set_events(scenario: Scenario) -> Counter[str]:
 def _check_switch(path: Path, row: Observed, findings: Findings) -> None:
     answers = ("response-ordered", "response-fired")
     needed = _ANSWERS.get(row.by or "") if row.event in answers else _SWITCHES.get(row.event or "")
-    if needed is None or row.never or row.not_scored is not None:
+    if needed is None or row.not_scored is not None:
         return
     (section, key), setting = needed
     value = _set(findings.root, section, key)

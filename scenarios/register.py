@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from scenarios.base import Identifier, ParameterId, Strict
+from pydantic import Field
+
+from scenarios.base import Identifier, ParameterId, Strict, Text
 from scenarios.distributions import Distribution, parse, with_floor
 from scenarios.document import read
 from scenarios.explain import Model, validate
@@ -40,10 +42,27 @@ class _SourceFile(Strict):
     sources: dict[str, Source]
 
 
+class _PastCase(Strict):
+    day: Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+    title: Text
+
+
+class _CaseFile(Strict):
+    format: Literal[1]
+    cases: dict[Identifier, _PastCase]
+
+
 @cache
 def register() -> Register:
     """The shipped register, read once. Raises ``InputError`` when a data file is broken."""
     return read_register(_DATA)
+
+
+@cache
+def days_of_past_cases() -> Mapping[str, str]:
+    """The day, ``2023-11-21``, of each case that made a number and is not shipped as a scenario."""
+    file = data_file(_DATA, "cases.yaml", _CaseFile)[0]
+    return {name: case.day for name, case in file.cases.items()}
 
 
 def read_register(folder: Path) -> Register:

@@ -146,6 +146,9 @@ def _constrained(known: str, shape: Shape) -> str:
         return next((words for example, words in _PATTERNS if _fits(pattern, example)), known)
     if isinstance(low, int | float) and isinstance(high, int | float):
         return f"{known} from {_figure(low)} to {_figure(high)}"
+    above = limit(shape, "gt")
+    if isinstance(above, int | float) and isinstance(high, int | float):
+        return f"{known} above {_figure(above)} and up to {_figure(high)}"
     return known
 
 

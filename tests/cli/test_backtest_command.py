@@ -101,3 +101,21 @@ def test_wrong_input_leaves_one_and_wrong_usage_two() -> None:
     assert typed("warning-2017-9").exit_code == 1
     assert "nearest: warning-2017-09" in typed("warning-2017-9").stderr
     assert typed("--replications", "3").exit_code == 2
+
+
+def test_a_picture_that_cannot_be_written_is_told_before_anything_is_played(tmp_path: Path) -> None:
+    result = typed("--figure", str(tmp_path / "nowhere" / "picture.svg"))
+    assert result.exit_code == 2
+    assert "no folder" in result.stderr
+
+
+def test_rows_that_are_all_scored_leave_no_empty_heading(tmp_path: Path) -> None:
+    path = tmp_path / "mine.yaml"
+    path.write_text(
+        "format: 1\nname: mine\nextends: warning-2017-09\nobserved:\n"
+        "  - {id: quiet, event: attack, never: true, flow: response, grade: B, note: n}\n",
+        encoding="utf-8",
+    )
+    shown = typed(str(path), *RUNS).stdout
+    assert "Not scored" not in shown
+    assert "what did not happen, 1 row: Brier score" in shown

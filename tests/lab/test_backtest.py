@@ -12,7 +12,8 @@ import pytest
 import scenarios
 from policies import builtin
 from scenarios.problems import InputError
-from scenarios.register import register
+from scenarios.register import days_of_past_cases, register
+from sim.lab.backtest.again import Paired, ratio_with_other_runs
 from sim.lab.backtest.cases import cases_of
 from sim.lab.backtest.playing import Worlds, play_cases
 from sim.lab.backtest.run import Backtest, backtest
@@ -26,6 +27,17 @@ name: {name}
 extends: {extends}
 observed:
   - {{id: alert, event: first-alert, party: JPN, flow: warning, at: H+4m, resolution: 1m, grade: B, note: n}}
+"""
+
+
+PASSED = """format: 1
+name: mine
+extends: warning-2023-05
+clock: {h_hour: "2023-11-21T22:43+09:00"}
+injects: [{id: rocket, splash: philippine-sea, falls_short: false}]
+observed:
+  - {id: alert, event: first-alert, party: JPN, flow: warning, at: H+3m, resolution: 1m, grade: B, note: n}
+  - {id: clear, event: all-clear, party: JPN, flow: warning, at: H+32m, resolution: 1m, grade: B, note: n}
 """
 
 
@@ -218,6 +230,25 @@ def test_the_case_that_weighs_most_is_told() -> None:
     assert backtest(["warning-2017-09"], replications=20).heaviest is None
 
 
+def test_what_the_drawn_runs_do_to_the_ratio_is_told() -> None:
+    """Runs that are all alike leave nothing to chance; a tail on the edge leaves much."""
+    window = Window(60 * 60, 62 * 60, 0)
+    alike = np.full(200, 600.0)
+    assert ratio_with_other_runs([Paired(alike, alike, window)], 1) == (1.0, 1.0)
+    edge = np.where(np.arange(200) < 10, 3600.0, 600.0)  # the 95 % end lies where few runs decide
+    low, high = ratio_with_other_runs([Paired(alike, edge, window)], 1)  # type: ignore[misc]
+    assert low < 0.5 < 0.9 < high
+    assert ratio_with_other_runs([], 1) is None
+
+
+def test_the_ratio_lies_where_other_runs_would_put_it() -> None:
+    found = whole()
+    assert found.whole.ratio is not None
+    assert found.other_runs is not None
+    low, high = found.other_runs
+    assert low < found.whole.ratio < high
+
+
 def test_progress_is_told_up_to_the_last_run() -> None:
     told: list[tuple[int, int]] = []
     backtest(["yeoncheon-2015"], replications=30, progress=lambda *now: told.append(now))
@@ -226,7 +257,15 @@ def test_progress_is_told_up_to_the_last_run() -> None:
 
 def test_every_case_in_the_register_is_shipped_or_told() -> None:
     named = {case for parameter in register().parameters.values() for case in parameter.fitted_to}
-    assert named - set(scenarios.shipped_history()) == {"warning-2023-11"}
+    assert named - set(scenarios.shipped_history()) == set(days_of_past_cases())
+
+
+def test_a_day_that_made_a_number_is_no_test_of_it_though_no_case_of_it_is_shipped(tmp_path: Path) -> None:
+    path = write(tmp_path, "mine", PASSED)
+    rows = {row.row.id: row for row in backtest([path], replications=20).cases[0].rows}
+    assert rows["clear"].made_from_case == ("D9.25",)
+    assert rows["clear"].left_out != rows["clear"].score
+    assert rows["alert"].is_test
 
 
 def test_every_value_without_a_case_plays() -> None:
@@ -290,6 +329,13 @@ def test_an_event_that_the_case_leaves_out_is_an_error_and_no_miss(tmp_path: Pat
         for number, (_, event, setting) in enumerate(rows)
     ]
     assert scenarios.load(path).scenario.name == "mine"  # it may still be played
+
+
+def test_what_cannot_come_earns_nothing_by_not_coming(tmp_path: Path) -> None:
+    rows = "  - {id: quiet, event: statement, party: ROK, flow: warning, never: true, grade: C, note: n}\n"
+    text = "format: 1\nname: mine\nextends: warning-2017-08\nobserved:\n"
+    with pytest.raises(InputError, match=r"does not play; expected warning\.statements: true"):
+        cases_of([write(tmp_path, "mine", text + rows)], builtin())
 
 
 def test_what_the_scenario_sets_itself_is_not_scored(tmp_path: Path) -> None:

@@ -67,6 +67,9 @@ MESSAGES = {
     "id: a, event: launch, flow: warning, at: H, resolution: 1m, grade: C": [
         "no source and no note in observed.a; expected one of the two"
     ],
+    "id: a, event: evacuees-out, share: 40, flow: evacuation, at: H+4m, resolution: 1m, grade: B, note: n": [
+        "observed.a.share is 40; expected a number above 0 and up to 1"
+    ],
     f"{GOOD}, at: H+4m, resolution: 1m, sources: [PS82]": [
         "unknown source 'PS82'; expected a key of scenarios/data/sources.yaml; nearest: PS829"
     ],

@@ -129,3 +129,12 @@ def test_the_tolerance_is_narrower_than_a_wrong_number_of_slots() -> None:
     observed = [wait for _, _, wait in waits(3, 0.75, MEMORYLESS, 60_000, seed=2)]
     with pytest.raises(AssertionError):
         agrees(observed, erlang_c(2, 0.75) * SERVICE / (2 * (1 - 0.75)))
+
+
+def test_equals_are_served_in_the_order_in_which_they_came() -> None:
+    """Mean waits do not depend on that order, so the formulas above cannot see it."""
+    queue = Queue(1, MEMORYLESS, lambda luck, n: 0)
+    queue.play(partial(exponential, "gap", SERVICE / 0.8), 500, seed=5)
+    served = [customer for customer, _, _ in queue.waits]
+    assert served == sorted(served)
+    assert sum(wait > 0 for _, _, wait in queue.waits) > 200  # many did wait

@@ -13,6 +13,7 @@ from scenarios.loader import assemble
 from scenarios.observations import left_out, set_by_scenario
 from scenarios.overrides import NOTE
 from scenarios.problems import InputError, Position, Problem, problem
+from scenarios.register import days_of_past_cases
 from scenarios.schema import Parameter
 from scenarios.sections.observed import Observed, regime_of
 from scenarios.times import parse_h_hour
@@ -114,10 +115,11 @@ def _set_here(loaded: Loaded) -> frozenset[str]:
 
 
 def _same_day(loaded: Loaded) -> frozenset[str]:
-    """The names by which the register may know a case: its own, and shipped cases of the same day."""
+    """The names by which the register may know a case: its own, and those of cases of the same day."""
     day = _day(loaded)
     shipped = (name for name in scenarios.shipped_history() if _day(scenarios.load(name)) == day)
-    return frozenset({loaded.scenario.name, *shipped})
+    past = (name for name, began in days_of_past_cases().items() if began == day)
+    return frozenset({loaded.scenario.name, *shipped, *past})
 
 
 def _day(loaded: Loaded) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from policies import Registry, builtin
 from scenarios import catalogue
 from scenarios.sections.observed import BEFORE_REGIMES, FLOWS, REGIMES, Observed
+from sim.lab.backtest.again import Paired, ratio_with_other_runs
 from sim.lab.backtest.cases import Case, cases_of
 from sim.lab.backtest.playing import Tell, Times, parameters_behind, play_cases
 from sim.lab.backtest.scores import Score, score
@@ -76,11 +77,13 @@ class Scope:
 @dataclass(frozen=True, slots=True)
 class Backtest:
     """What a backtest found. ``whole`` is over all rows; ``heaviest`` is the case without which the ratio
-    of ``whole`` is smallest, with that ratio, None where fewer than two cases have one."""
+    of ``whole`` is smallest, with that ratio, None where fewer than two cases have one;
+    ``other_runs`` is where that of ``whole`` would lie with as many other runs, in nine of ten."""
 
     cases: tuple[CaseResult, ...]
     whole: Scope
     heaviest: tuple[str, float] | None
+    other_runs: tuple[float, float] | None
     flows: Mapping[str, Scope]
     regimes: Mapping[str, Scope]
     replications: int
@@ -123,7 +126,8 @@ def backtest(
     flows = _scopes(rows, lambda case, row: row.row.flow, FLOWS, seed)
     regimes = _scopes(rows, lambda case, row: case.regime, (BEFORE_REGIMES, *_NAMES), seed)
     whole = _scope("all", rows, seed)
-    return Backtest(found, whole, _heaviest(rows), flows, regimes, replications, seed)
+    again = ratio_with_other_runs(_paired(found, played, left), seed)
+    return Backtest(found, whole, _heaviest(rows), again, flows, regimes, replications, seed)
 
 
 def _scored(case: Case, times: Times, left: Times | None, registry: Registry, seed: int) -> CaseResult:
@@ -138,6 +142,20 @@ def _scored(case: Case, times: Times, left: Times | None, registry: Registry, se
         other = own if left is None or not made else score(left[:, n], window)
         rows.append(RowResult(row, window, own, made, None if gone else other, gone))
     return CaseResult(case, tuple(rows))
+
+
+def _paired(
+    found: Sequence[CaseResult], played: Mapping[str, Times], left: Mapping[str, Times]
+) -> list[Paired]:
+    """The times of every row that has an interval score with and without what its case has made."""
+    rows = []
+    for result in found:
+        own = played[result.case.name]
+        for n, row in enumerate(result.rows):
+            if _has_both(row):
+                other = left[result.case.name] if row.made_from_case else own
+                rows.append(Paired(own[:, n], other[:, n], row.window))
+    return rows
 
 
 def _plan(case: Case, registry: Registry) -> Plan:
