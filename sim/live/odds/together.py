@@ -2,21 +2,25 @@
 
 To ask of each by a play of its own takes minutes at a late question, where hundreds run. So many are bent
 in one play, each to another second: what is shown otherwise in that second is the mark of that one. Marks
-are asked for twice, in other company, so that the consequence of one draw is not taken for the mark of
-another; those without a mark are asked once more all together, at the second at which each would be asked
-alone, and in halves where that shows. What stays doubtful is left to be asked alone.
+are asked for again in other orders or other company, so that the consequence of one draw is not taken for
+the mark of another; those without a mark are asked once more all together, at the second at which each
+would be asked alone, and in halves where that shows. What stays doubtful is left to be asked alone.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
+from hashlib import blake2b
 
 from sim.live.odds.probing import Bent, Drawn
 from sim.luck import Draw
 
 #: Fewer than so many are asked alone: it costs no more.
 _FEWEST = 4
+#: Marks are believed once so many orders in a row have thrown none of them out.
+_AGREED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +72,15 @@ class Together:
     def _of_running(self, asked: Sequence[_Asked]) -> dict[Draw, bool]:
         if len(asked) < _FEWEST:
             return {}
-        first, quiet = self._marked(self._slots(asked))
-        again, _ = self._marked(self._slots(first[::-1]))
+        left, quiet = self._marked(self._slots(asked))
+        agreed = order = 0
+        while agreed < _AGREED and left:
+            order += 1
+            left, thrown = self._marked(self._slots(sorted(left, key=partial(_place, order))))
+            quiet += thrown
+            agreed = 0 if thrown else agreed + 1
         bents = [one.bent(self.now - 1) for one in quiet]
-        return {one.draw: True for one in again} | self._of_quiet(bents)
+        return {one.draw: True for one in left} | self._of_quiet(bents)
 
     def _slots(self, asked: Sequence[_Asked]) -> list[tuple[_Asked, int]]:
         """A second of its own for each, the last before the question; none for what began after it."""
@@ -114,6 +123,11 @@ class Together:
         if not half:
             return {bents[0].draw: True}
         return self._of_quiet(bents[:half]) | self._of_quiet(bents[half:])
+
+
+def _place(order: int, one: _Asked) -> bytes:
+    """Where a draw stands in one of many orders that have nothing in common."""
+    return blake2b(repr((order, one.draw)).encode(), digest_size=8).digest()
 
 
 def _batches(asked: Sequence[_Asked]) -> Iterator[list[_Asked]]:
