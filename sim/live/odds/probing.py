@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from scenarios.distributions import Distribution
@@ -32,14 +32,16 @@ class Bent:
 
 
 class Probe(Luck):
-    """Luck that notes its draws. ``bent`` gives one of them another outcome."""
+    """Luck that notes its draws. ``bent`` gives some of them another outcome."""
 
     __slots__ = ("_bent_length", "_bent_uniform", "notes", "noting")
 
-    def __init__(self, seed: int, layout: Layout, fork: Fork | None = None, bent: Bent | None = None) -> None:
+    def __init__(
+        self, seed: int, layout: Layout, fork: Fork | None = None, bent: Iterable[Bent] = ()
+    ) -> None:
         super().__init__(seed, layout, fork)
-        self._bent_length = {bent.draw: bent.length} if bent and bent.length is not None else {}
-        self._bent_uniform = {bent.draw: bent.uniform} if bent and bent.length is None else {}
+        self._bent_length = {one.draw: one.length for one in bent if one.length is not None}
+        self._bent_uniform = {one.draw: one.uniform for one in bent if one.length is None}
         self.notes: dict[Draw, Drawn] = {}
 
     def _note(self, name: str, n: int, drawn: Drawn) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Container
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,6 +11,7 @@ from typing import NamedTuple, NoReturn
 
 from sim.kernel import Agenda
 from sim.live.exercise import Situation
+from sim.live.odds.together import Marks
 from sim.questions import Question
 from sim.trace import Record, Recorder
 from sim.view import RULE_IS_ANNOUNCED, seen_by
@@ -55,6 +57,14 @@ class Picture:
     def told(self) -> frozenset[tuple[object, ...]]:
         """The lines without what follows from their order."""
         return frozenset(line[:7] for line in self.lines)
+
+    @cached_property
+    def by_second(self) -> dict[int, Counter[tuple[object, ...]]]:
+        """What was shown in each second, whatever it came from."""
+        found: dict[int, Counter[tuple[object, ...]]] = {}
+        for line in self.lines:
+            found.setdefault(line[0], Counter())[line[1:7]] += 1
+        return found
 
     @property
     def seed(self) -> int:
@@ -106,6 +116,10 @@ class Sieve(Recorder):
     def refuse(self, about: About) -> NoReturn:
         """Something that is not shown to the cell does not fit. Raises ``Unlike``."""
         raise Unlike(self._next, about)
+
+    def let_go(self) -> None:
+        """Nothing of this run will happen any more: its memory is given back at once."""
+        self._env._queue.clear()
 
     def pass_(self, question: Question) -> None:
         """The question is put: nothing is compared any more. Raises ``Unlike`` if it comes too early."""
@@ -164,11 +178,35 @@ class Sieve(Recorder):
         return ("question", question.cell, question.ident, "")
 
 
-def sieve_for(picture: Picture, made: list[Sieve]) -> Callable[[Agenda, Container[str] | None], Sieve]:
+class Marker(Sieve):
+    """Stops no run before its question: notes in which seconds the cell is shown other than it has seen."""
+
+    __slots__ = ("_by_second",)
+
+    def __init__(self, env: Agenda, wanted: Container[str] | None, picture: Picture) -> None:
+        super().__init__(env, wanted, picture)
+        self._by_second: dict[int, Counter[tuple[object, ...]]] = {}
+
+    def pass_(self, question: Question) -> None:
+        """The question is put, too early or not."""
+
+    def _compare(self, line: _Line) -> None:
+        self._by_second.setdefault(line[0], Counter())[line[1:7]] += 1
+
+    def marks(self) -> Marks:
+        """The seconds that differ, up to and without the one in which the run was stopped."""
+        seen, here, until = self._picture.by_second, self._by_second, self._env.now
+        seconds = (at for at in here.keys() | seen.keys() if at < until and here.get(at) != seen.get(at))
+        return Marks(frozenset(seconds), until)
+
+
+def sieve_for(
+    picture: Picture, made: list[Sieve], kind: type[Sieve] = Sieve
+) -> Callable[[Agenda, Container[str] | None], Sieve]:
     """Makes the recorder of one run; the recorder is also put into ``made``."""
 
     def make(env: Agenda, wanted: Container[str] | None) -> Sieve:
-        made.append(Sieve(env, wanted, picture))
+        made.append(kind(env, wanted, picture))
         return made[-1]
 
     return make

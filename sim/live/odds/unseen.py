@@ -14,7 +14,7 @@ each of it has been found fixed there as well.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
 from functools import partial
@@ -24,7 +24,8 @@ from sim.engine import play_to_facts
 from sim.live.course import Course
 from sim.live.odds.fitting import Fitting, Learned
 from sim.live.odds.probing import Bent, Drawn, Probe
-from sim.live.odds.seen import Miss, Picture, Reached, Sieve, Unlike, sieve_for
+from sim.live.odds.seen import Marker, Miss, Picture, Reached, Sieve, Unlike, sieve_for
+from sim.live.odds.together import Marks, Together
 from sim.luck import Draw, Fork, Luck
 from sim.plan import Plan
 from sim.questions import Answer, Entry, Question
@@ -112,16 +113,18 @@ class Unseen:
         self._shown: tuple[tuple[int, ...], tuple[int, ...]] = ((), ())
 
     def search(self) -> Search:
-        """Set ``found``, and learn what fits: some thousand plays up to the question."""
+        """Set ``found``, and learn what fits: some hundred plays up to the question, or thousands."""
         truth = self.truth
         self._shown = self._shown_script()
         others = {ident: option for ident, option in truth.answers.items() if ident not in self._own}
         known = {i: o for i, o in others.items() if self._is_fixed_answer(truth, i, o)}
-        kept = {
-            draw: note.seconds
-            for draw, note in self._notes.items()
-            if draw in self._old or self._is_kept(truth, draw, note)
-        }
+        asked = {draw: note for draw, note in self._notes.items() if draw not in self._old}
+        hides = partial(self.shows_the_same, truth, None)
+        shown = Together(self._picture.now, partial(self._marks, truth), hides).shown(asked)
+        for draw, note in asked.items():
+            if draw not in shown:
+                shown[draw] = self._is_kept(truth, draw, note)
+        kept = {draw: note.seconds for draw, note in self._notes.items() if shown.get(draw, True)}
         self.found = Supposed(_by_the_ladder(self._known_plan()), {**self._own, **known}, kept)
         self._fitting = self._fits()
         self._ask_again(known)
@@ -147,25 +150,37 @@ class Unseen:
 
     # --- plays up to the question ---
 
-    def shows_the_same(self, world: Supposed, fork: Fork | None = None, bent: Bent | None = None) -> bool:
+    def shows_the_same(self, world: Supposed, fork: Fork | None = None, bent: Sequence[Bent] = ()) -> bool:
         """Whether a world shows the cell what it has seen, and comes to its question."""
         return self.unlike(world, fork, bent) is None
 
-    def unlike(self, world: Supposed, fork: Fork | None = None, bent: Bent | None = None) -> Miss | None:
+    def unlike(self, world: Supposed, fork: Fork | None = None, bent: Sequence[Bent] = ()) -> Miss | None:
         """The first record that a world does not show as the cell has seen it."""
-        luck = Luck(self._seed, world.plan.layout, fork) if bent is None else None
-        return self._unlike(world, luck or Probe(self._seed, world.plan.layout, fork, bent))
+        return self._unlike(world, self._luck(world, fork, bent))
 
-    def _unlike(self, world: Supposed, luck: Luck) -> Miss | None:
+    def _luck(self, world: Supposed, fork: Fork | None, bent: Sequence[Bent]) -> Luck:
+        layout = world.plan.layout
+        return Probe(self._seed, layout, fork, bent) if bent else Luck(self._seed, layout, fork)
+
+    def _unlike(self, world: Supposed, luck: Luck, kind: type[Sieve] = Sieve) -> Miss | None:
         self._decider = Supposing(self._picture, world.answers)
-        sieve = sieve_for(self._picture, self._decider.made)
+        sieve = sieve_for(self._picture, self._decider.made, kind)
         try:
             play_to_facts(world.plan, luck, self._decider, self.letters, (), sieve)
         except Reached:
             return None
         except Unlike as found:
             return found.miss
+        finally:
+            self._decider.made[-1].let_go()
         return Miss(0, ("endex", "white", "", ""))
+
+    def _marks(self, world: Supposed, bent: Sequence[Bent]) -> Marks:
+        """The seconds in which a world with these draws bent shows the cell other than it has seen."""
+        self._unlike(world, self._luck(world, None, bent), Marker)
+        marker = self._decider.made[-1]
+        assert isinstance(marker, Marker)
+        return marker.marks()
 
     def _noted(self, truth: Supposed) -> tuple[dict[Draw, Drawn], dict[str, Question]]:
         luck = Probe(self._seed, truth.plan.layout)
@@ -225,7 +240,7 @@ class Unseen:
         )
 
     def _is_kept(self, world: Supposed, draw: Draw, note: Drawn, fork: Fork | None = None) -> bool:
-        return any(not self.shows_the_same(world, fork, bent) for bent in self._bends(draw, note))
+        return any(not self.shows_the_same(world, fork, (bent,)) for bent in self._bends(draw, note))
 
     def _is_over(self, note: Drawn) -> bool:
         return note.seconds[-1] + (note.length or 0) < self._picture.now - SETTLED
