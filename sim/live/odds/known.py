@@ -30,6 +30,8 @@ LEFT_OUT = (
     " event is set.",
     "Numbers that nobody knows stay at their median, as in the exercise.",
     "Where the cell has seen to the second when something happened, it happened as it did.",
+    "Something hidden may have decided which draws there were: these are then other futures of the same"
+    " kind.",
 )
 _SETTLED = (
     "What was over twelve hours before the question is kept as it was, whether the cell was told or not."
