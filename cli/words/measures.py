@@ -1,4 +1,4 @@
-"""What every measure is called where people read it. ``texts/measures.yaml`` has the same in other languages."""
+"""What measures are called where people read them; ``texts/measures.yaml`` says it in other languages."""
 
 from __future__ import annotations
 
