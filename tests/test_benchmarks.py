@@ -12,7 +12,6 @@ from benchmarks.rivals import ALONE, TOGETHER
 from sim.lab.answers.streams import streams_of
 from sim.lab.study import Sampling
 
-
 _NAMES = ("lab", "answer", "memory", "kills", "clients", "odds", "exercise_kills", "busy_host")
 
 

@@ -256,9 +256,9 @@ def groups_section(found: Comparison, h: int) -> Section:
     blocks.append(
         Table("Measures that differ", ("measure", *found.names, "unit", "best"), rows(measures), right)
     )
-    blocks.append(Paragraph(_ECHO, "note"))
-    echoes = tuple(called(name) for name in found.measures if MEASURES[name].echo)
-    blocks.append(Items(echoes))
+    words = [line[0] for line in measures]
+    if echoes := tuple(called(n) for n, m in MEASURES.items() if m.echo and called(n) in words):
+        blocks += [Paragraph(_ECHO, "note"), Items(echoes)]
     return Section("groups", "The groups compared", tuple(blocks))
 
 

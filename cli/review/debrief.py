@@ -59,8 +59,17 @@ def _objectives(review: Review, language: Language, say: Say) -> Table:
 
 
 def _measured(name: str, mine: float | int | None, policy: float | int | None, say: Say) -> str:
-    unit = say(MEASURES[name].unit)
-    return f"{say(called(name))}: {number(mine)} {unit} ({number(policy)})"
+    values = [_with_unit(value, MEASURES[name].unit, say) for value in (mine, policy)]
+    return f"{say(called(name))}: {values[0]} ({values[1]})"
+
+
+def _with_unit(value: float | int | None, unit: str, say: Say) -> str:
+    """Times and shares with their unit; what is counted stands in the words of the measure."""
+    if value is None:
+        return number(value)
+    if unit == "fraction":
+        return f"{number(round(100.0 * value, 1))} %"
+    return f"{number(value)} {say(unit)}" if unit in ("h", "s", "d") else number(value)
 
 
 def _outcome(review: Review, language: Language) -> Table:
