@@ -12,8 +12,10 @@ from benchmarks.rivals import ALONE, TOGETHER
 from sim.lab.answers.streams import streams_of
 from sim.lab.study import Sampling
 
+_NAMES = ("lab", "answer", "memory", "kills", "clients", "odds", "exercise_kills", "busy_host")
 
-@pytest.mark.parametrize("name", ["lab", "answer", "memory", "kills", "clients", "odds", "exercise_kills"])
+
+@pytest.mark.parametrize("name", _NAMES)
 def test_help_names_the_options(
     name: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 import click
 
 from cli.exercise.opening import seats_of
+from cli.exercise.options import with_packs, with_rules, with_settings
 from cli.output import emit_json, note
 from cli.run_command import whole_seed
-from cli.scenarios_command import complete_pack, complete_scenario, complete_setting
+from cli.scenarios_command import complete_scenario
 
 if TYPE_CHECKING:
     from scenarios import Loaded
@@ -40,22 +41,8 @@ Exit code 1 where the plan breaks a rule: more questions to a cell in a move
 than it allows, a cell idle in two moves, more minutes than planned.""",
 )
 @click.argument("scenario", shell_complete=complete_scenario)
-@click.option(
-    "--with",
-    "packs",
-    multiple=True,
-    metavar="PACK",
-    shell_complete=complete_pack,
-    help="Lay a pack over the scenario: minute, strict, ... (repeatable).",
-)
-@click.option(
-    "--set",
-    "sets",
-    multiple=True,
-    metavar="KEY=VALUE",
-    shell_complete=complete_setting,
-    help="Change one value, after the packs (repeatable).",
-)
+@with_packs
+@with_settings
 @click.option(
     "--seed", type=int, default=1, show_default=True, metavar="N", callback=whole_seed, help="The first seed."
 )
@@ -70,9 +57,7 @@ than it allows, a cell idle in two moves, more minutes than planned.""",
 @click.option(
     "--seats", callback=_some_seats, metavar="CELLS", help="Who is played by people (default: all cells)."
 )
-@click.option(
-    "--rules", multiple=True, metavar="FILE", help="Your rules: Python file or plug-in (repeatable)."
-)
+@with_rules
 @click.option(
     "--pack", "folder", type=click.Path(), metavar="DIR", help="Write the instructor's pack, a new folder."
 )

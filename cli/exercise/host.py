@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 import click
 
 from cli.errors import INTERRUPTED, InputProblem
-from cli.exercise.opening import rules_for, seats_of
+from cli.exercise.opening import rules_for
+from cli.exercise.options import one_seed, with_packs, with_rules, with_seats, with_settings
 from cli.output import counted, note
-from cli.run_command import whole_seed
-from cli.scenarios_command import complete_pack, complete_scenario, complete_setting
+from cli.scenarios_command import complete_scenario
 
 if TYPE_CHECKING:
     from cli.web.host import Host
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from sim.live.table import Table
 
 _MOST_GROUPS = 12
-_DEFAULT_SEATS = "washington,tokyo,seoul,unc"
 
 
 @click.command(
@@ -45,17 +44,11 @@ everybody in the same network; join codes keep strangers out, but the
 network is not encrypted: use one that you trust.""",
 )
 @click.argument("scenario", required=False, shell_complete=complete_scenario)
-@click.option("--with", "packs", multiple=True, metavar="PACK", shell_complete=complete_pack,
-              help="Lay a pack over the scenario: minute, strict, ... (repeatable).")  # fmt: skip
-@click.option("--set", "sets", multiple=True, metavar="KEY=VALUE", shell_complete=complete_setting,
-              help="Change one value, after the packs (repeatable).")  # fmt: skip
-@click.option("--seed", type=int, default=1, show_default=True, metavar="N", callback=whole_seed,
-              help="The luck, from 0 up.")  # fmt: skip
-@click.option("--seats", default=_DEFAULT_SEATS, show_default=True, metavar="CELLS", callback=seats_of,
-              help="Who is played by people; the policy plays the others.")  # fmt: skip
-@click.option(
-    "--rules", multiple=True, metavar="FILE", help="Your rules: Python file or plug-in (repeatable)."
-)
+@with_packs
+@with_settings
+@one_seed
+@with_seats
+@with_rules
 @click.option("--journal", type=click.Path(), metavar="FILE", help="The journal, a new file.")
 @click.option("--groups", type=click.IntRange(1, _MOST_GROUPS), default=1, show_default=True, metavar="N",
               help="So many classes side by side, with the same luck: FILE-1, FILE-2, ...")  # fmt: skip
@@ -204,12 +197,14 @@ def _standing(journal: str) -> list[str]:
 
 def _welcome(host: Host, place: Place) -> None:
     """What the facilitator reads first. The code stands on this terminal and nowhere else."""
-    from cli.web.serving import code_of_white
+    from cli.web.serving import LOOPBACK, code_of_white
 
     cells = len(host.contents.codes) - 1
     note(f"The exercise is at {place.address}")
     note(f"Your code, for the facilitator: {code_of_white(host)}")
     note(f"The {cells} codes of the cells are on the page 'Join codes', to print.")
+    if place.listen == LOOPBACK:
+        note("Only this computer can reach it. With --open, so can everybody in the same network.")
     note("Ctrl-C stops; nothing is lost.")
     sys.stderr.flush()
 

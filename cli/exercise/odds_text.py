@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from cli.errors import printable
 from cli.figures import figure
 from cli.story import CAPITALS, counted_from
+from cli.words.measures import called
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -95,7 +96,7 @@ def _chance(chance: Chance) -> str:
 
 
 def _means(odds: Odds, console: Console) -> None:
-    names = [f"{mean.measure}, {mean.unit}" for mean in odds.options[0].means]
+    names = [f"{called(mean.measure)}, {mean.unit}" for mean in odds.options[0].means]
     cells = [[_mean(option.means[n]) for option in odds.options] for n in range(len(names))]
     _table("mean where it happened", names, cells, odds, console)
 

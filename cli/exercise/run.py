@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import click
 
-from cli.exercise.opening import plain_script, play, script_of, seated, seats_of, tell_end
-from cli.run_command import located, whole_seed
-from cli.scenarios_command import complete_pack, complete_scenario, complete_setting
+from cli.exercise.opening import plain_script, play, script_of, seated, tell_end
+from cli.exercise.options import one_seed, with_packs, with_rules, with_seats, with_settings
+from cli.run_command import located
+from cli.scenarios_command import complete_scenario
 
 
 @click.command(
@@ -23,43 +24,12 @@ the policy what it leaves open. The same answers give the same digests: typed,
 from a file, or replayed.""",
 )
 @click.argument("scenario", shell_complete=complete_scenario)
-@click.option(
-    "--with",
-    "packs",
-    multiple=True,
-    metavar="PACK",
-    shell_complete=complete_pack,
-    help="Lay a pack over the scenario: minute, strict, ... (repeatable).",
-)
-@click.option(
-    "--set",
-    "sets",
-    multiple=True,
-    metavar="KEY=VALUE",
-    shell_complete=complete_setting,
-    help="Change one value, after the packs (repeatable).",
-)
-@click.option(
-    "--seed",
-    type=int,
-    default=1,
-    show_default=True,
-    metavar="N",
-    callback=whole_seed,
-    help="The luck, from 0 up.",
-)
+@with_packs
+@with_settings
+@one_seed
 @click.option("--answers", type=click.Path(), metavar="FILE", help="Leaders' decisions, as YAML.")
-@click.option(
-    "--seats",
-    default="washington,tokyo,seoul,unc",
-    show_default=True,
-    metavar="CELLS",
-    callback=seats_of,
-    help="Who is played by people; the policy plays the others.",
-)
-@click.option(
-    "--rules", multiple=True, metavar="FILE", help="Your rules: Python file or plug-in (repeatable)."
-)
+@with_seats
+@with_rules
 @click.option("--journal", required=True, type=click.Path(), metavar="FILE", help="The journal, a new file.")
 @click.option(
     "--white", metavar="WORD", default="", help="What opens the facilitator's screen; it is no lock."

@@ -7,9 +7,10 @@ from math import inf
 from typing import TYPE_CHECKING
 
 from cli.review.figures import reliability_figure
-from cli.review.page import Block, Figure, Paragraph, Section, Table, number, percent, points, rows
+from cli.review.page import Block, Figure, Items, Paragraph, Section, Table, number, percent, points, rows
 from cli.review.telling import at, event_text, outcome
 from cli.story import CAPITALS, counted_from
+from cli.words.measures import called
 from sim import MEASURES
 from sim.live.review.calibration import ENOUGH
 
@@ -69,7 +70,7 @@ def _measures(review: Review, only_apart: bool) -> Iterator[Block]:
         if only_apart and number(mine) == number(policy):
             same += 1
         else:
-            line = [name, number(mine), number(policy), measure.unit, _side(name, mine, policy)]
+            line = [called(name), number(mine), number(policy), measure.unit, _side(name, mine, policy)]
             lines[measure.echo].append(line)
     columns = ("measure", "played", "by the policy", "unit", "played is")
     for echo, caption in ((False, "Consequences"), (True, "Echoes")):
@@ -136,7 +137,7 @@ def _measured(review: Review) -> Table:
         values = [number(review.run.measures[name]["value"])]
         values += [number(one.measures[name]["value"]) for one in fitting if not one.same]
         if len(set(values)) > 1 and not measure.echo:
-            lines.append([name, *values, measure.unit])
+            lines.append([called(name), *values, measure.unit])
     names = ("as played", *(one.pack for one in fitting if not one.same))
     right = tuple(range(1, len(names) + 1))
     return Table("Measures with the same luck", ("measure", *names, "unit"), rows(lines), right)
@@ -247,7 +248,7 @@ def groups_section(found: Comparison, h: int) -> Section:
             Table("Where their answers parted", ("from H", "question", *found.names), rows(lines), whole=1)
         )
     measures = [
-        [name, *map(number, values), MEASURES[name].unit, _best(name, values, found.names)]
+        [called(name), *map(number, values), MEASURES[name].unit, _best(name, values, found.names)]
         for name, values in found.measures.items()
         if len({number(value) for value in values}) > 1
     ]
@@ -255,7 +256,9 @@ def groups_section(found: Comparison, h: int) -> Section:
     blocks.append(
         Table("Measures that differ", ("measure", *found.names, "unit", "best"), rows(measures), right)
     )
-    blocks.append(Paragraph(f"{_ECHO} Here: {', '.join(n for n, m in MEASURES.items() if m.echo)}.", "note"))
+    words = [line[0] for line in measures]
+    if echoes := tuple(called(n) for n, m in MEASURES.items() if m.echo and called(n) in words):
+        blocks += [Paragraph(_ECHO, "note"), Items(echoes)]
     return Section("groups", "The groups compared", tuple(blocks))
 
 

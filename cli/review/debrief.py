@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from cli.review.page import Block, Items, Paragraph, Say, Section, Table, number, percent, rows
 from cli.review.telling import CHOICES, LUCK, at, event_text, fact_in_words
 from cli.story import CAPITALS
+from cli.words.measures import called
+from sim import MEASURES
 
 if TYPE_CHECKING:
     from scenarios.sections.exercise import Language
@@ -31,7 +33,7 @@ def debrief_section(review: Review, language: Language, say: Say) -> Section:
     """One page: what it was for, what turned it, what to talk about. What may be cut is said before."""
     blocks: list[Block] = []
     if review.objectives:
-        blocks.append(_objectives(review, language))
+        blocks.append(_objectives(review, language, say))
     blocks.append(_outcome(review, language))
     blocks.append(Paragraph("Turning points", "head"))
     blocks.append(Items(tuple(_turning_points(review, language, say)), numbered=True))
@@ -41,12 +43,12 @@ def debrief_section(review: Review, language: Language, say: Say) -> Section:
     return Section("debrief", "Debrief", tuple(blocks), sheet=True)
 
 
-def _objectives(review: Review, language: Language) -> Table:
+def _objectives(review: Review, language: Language, say: Say) -> Table:
     lines = []
     for objective in review.objectives[:_OBJECTIVES]:
         looked = objective.look_at[:_LOOK_AT]
         mine, policy = review.run.measures, review.policy.measures
-        seen = [f"{name} {number(mine[name]['value'])} ({number(policy[name]['value'])})" for name in looked]
+        seen = [_measured(name, mine[name]["value"], policy[name]["value"], say) for name in looked]
         lines.append([_short(objective.text.spoken(language), 160), "; ".join(seen) or "-"])
     return Table(
         "Objectives, with what was measured (by the policy alone)",
@@ -54,6 +56,20 @@ def _objectives(review: Review, language: Language) -> Table:
         rows(lines),
         whole=0,
     )
+
+
+def _measured(name: str, mine: float | int | None, policy: float | int | None, say: Say) -> str:
+    values = [_with_unit(value, MEASURES[name].unit, say) for value in (mine, policy)]
+    return f"{say(called(name))}: {values[0]} ({values[1]})"
+
+
+def _with_unit(value: float | int | None, unit: str, say: Say) -> str:
+    """Times and shares with their unit; what is counted stands in the words of the measure."""
+    if value is None:
+        return number(value)
+    if unit == "fraction":
+        return f"{number(round(100.0 * value, 1))} %"
+    return f"{number(value)} {say(unit)}" if unit in ("h", "s", "d") else number(value)
 
 
 def _outcome(review: Review, language: Language) -> Table:
@@ -126,7 +142,8 @@ def _from_what_happened(review: Review) -> Iterator[str]:
         asked = f"'{decision.option}' on '{decision.question.text}'"
         yield f"{at(review, decision.second)} {who} took {asked} {how} What could it have known?"
     asked_of = {decision.question.ident for decision in telling[:1]}
-    for one in [one for one in review.unaware if one.missing and one.question not in asked_of][:1]:
+    by_people = {decision.question.ident for decision in review.decisions} - asked_of
+    for one in [one for one in review.unaware if one.missing and one.question in by_people][:1]:
         holder = CAPITALS[one.missing[0].originator]
         yield (
             f"{at(review, one.second)} {CAPITALS[one.party]} took '{one.option}' on "

@@ -122,11 +122,13 @@ def _missing(review: Review, missing: Sequence[Missing]) -> str:
 
 def known_section(review: Review, cell: str) -> Section:
     """What one cell learned, when and by which channel; nothing of when others did."""
-    lines = []
-    for fact in review.facts:
-        learned = fact.by(cell)
-        if learned is not None and learned.channel != "effect":
-            lines.append([at(review, learned.second), fact_in_words(review, fact), channel(learned.channel)])
+    known = [(learned, fact) for fact in review.facts if (learned := fact.by(cell)) is not None]
+    known.sort(key=lambda pair: pair[0].second)  # as it was learned, not as it happened
+    lines = [
+        [at(review, learned.second), fact_in_words(review, fact), channel(learned.channel)]
+        for learned, fact in known
+        if learned.channel != "effect"
+    ]
     table = Table("What we learned, and how", ("from H", "fact", "by"), rows(lines))
     return Section("known", "What we learned", (table,))
 

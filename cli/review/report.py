@@ -58,8 +58,8 @@ def report_of(
 def cell_report_of(review: Review, header: Header, party: str, language: Language, say: Say) -> Report:
     """What one cell may be handed: its own part, told from what it knew and from nothing else."""
     sections = [
+        own_choices_section(review, party, language),  # what people look for; the rest is long
         known_section(review, party),
-        own_choices_section(review, party, language),
         timeline_section(review, party),
     ]
     heading = (*_heading(review, header, say), ("cell", say(CAPITALS[party])))

@@ -15,6 +15,7 @@ from cli.story import CAPITALS, Beat, counted_from
 from cli.web.faces import CellFace, Clock, Handed, OpenFace, chunks
 from cli.words import NAMES as LANGUAGES
 from cli.words import interpreter_of
+from cli.words.measures import called
 from scenarios.sections.exercise import InWords
 from sim.live.usual import outlook_of
 
@@ -86,6 +87,7 @@ class Renderer:
             "told": lambda text: self.told(text, language),
             "at": lambda second, h: self.label(counted_from(h, second), language),
             "figure": figure,
+            "called": called,
             "words": lambda text: words(text, language),
             **values,
         }

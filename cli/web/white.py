@@ -170,7 +170,8 @@ def _moves(room: Room) -> list[MoveFace]:
     if room.moves is None:
         return []
     current, following, now = room.move, room.next_move, room.stands.now
-    later = room.moves.spans.index(following) if following else len(room.moves.spans)
+    running = following is not None and not room.stands.finished
+    later = room.moves.spans.index(following) if running else len(room.moves.spans)
     found = []
     for number, span in enumerate(room.moves.spans):
         state = "to come" if number >= later else "over"

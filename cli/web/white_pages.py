@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
+from urllib.parse import urlsplit
 
 from markupsafe import Markup
 from starlette.responses import Response
@@ -88,7 +89,8 @@ async def codes_page(desk: Desk, request: Request) -> Response:
         if (code := desk.host.contents.codes.get((group, cell)))
     ]
     groups, address = len(desk.host.groups), desk.address
-    return desk.page("codes", session.language, slips=slips, groups=groups, address=address)
+    alone = urlsplit(address).hostname in ("127.0.0.1", "localhost")  # a phone would ask itself
+    return desk.page("codes", session.language, slips=slips, groups=groups, address=address, alone=alone)
 
 
 async def review_page(desk: Desk, request: Request) -> Response:

@@ -16,13 +16,14 @@ from cli.exercise.pages import known_to
 from cli.words import LANGUAGES, date, interpreter, interpreter_of, say, spoken, stays_english
 from cli.words.entries import KINDS, Entry, entries, read_entries
 from cli.words.interpreter import Book, Interpreter
+from cli.words.measures import WORDS
 from cli.words.particles import joined
 from policies import Topic, builtin
 from scenarios import InputError, catalogue
 from scenarios.problems import Position
 from scenarios.sections.exercise import Exercise
 from scenarios.shelf import shipped
-from sim import Question
+from sim import MEASURES, Question
 from sim.engine import play_plan
 from sim.live.exercise import Situation
 from sim.plan import compile_plan
@@ -400,3 +401,13 @@ def test_every_label_of_pages_is_in_the_catalogue(language: str) -> None:
         if interpreter(language).find(filled(text), "") is None
     }
     assert sorted(missing) == []
+
+
+@pytest.mark.parametrize("language", ["ko", "ja"])
+def test_every_measure_and_its_unit_has_words(language: str) -> None:
+    """No name such as ``access_delay_h`` reaches a student."""
+    assert set(WORDS) == set(MEASURES)
+    assert len(set(WORDS.values())) == len(WORDS)
+    units = {measure.unit for measure in MEASURES.values()} - {"0-1"}
+    left = [text for text in (*WORDS.values(), *units) if spoken(text, language).language != language]
+    assert left == []
