@@ -95,7 +95,14 @@ def plain_script(decisions: Mapping[str, Node]) -> dict[str, str]:
     return {question: str(option.value) for question, option in decisions.items()}
 
 
-def play(table: Table, decisions: Mapping[str, Node], scripted: bool, as_json: bool, white: str = "") -> Run:
+def play(
+    table: Table,
+    decisions: Mapping[str, Node],
+    scripted: bool,
+    as_json: bool,
+    white: str = "",
+    rules: tuple[str, ...] = (),
+) -> Run:
     """Play an exercise to its end, by people where there is a terminal, and hand back the run."""
     from cli.exercise.sitting import Sitting, play_by_script
     from sim import AnswerError
@@ -105,7 +112,7 @@ def play(table: Table, decisions: Mapping[str, Node], scripted: bool, as_json: b
         if scripted or not (sys.stdin.isatty() and screen.is_terminal):
             play_by_script(table, plain_script(decisions), note)
         else:
-            Sitting(table, screen, white).play()
+            Sitting(table, screen, white, rules).play()
         played = table.finish()
     taken = {entry.question: (entry.option, entry.kind) for entry in played.decisions}
     with located(decisions):

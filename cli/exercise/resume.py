@@ -38,4 +38,4 @@ def command(journal: str, answers: str | None, rules: tuple[str, ...], white: st
     seated(decisions, table.journal.header.seats)
     if torn := table.journal.saved.torn:
         note(f"{journal}: the last line was not written to its end and is dropped ({torn} bytes)")
-    tell_end(play(table, decisions, answers is not None, as_json, white), table, as_json)
+    tell_end(play(table, decisions, answers is not None, as_json, white, rules), table, as_json)

@@ -70,10 +70,11 @@ class Sitting:
     ``word`` opens the facilitator's screen; without one, whoever types ``white`` has it.
     """
 
-    def __init__(self, table: Table, console: Console, word: str = "") -> None:
+    def __init__(self, table: Table, console: Console, word: str = "", rules: tuple[str, ...] = ()) -> None:
         self._table = table
         self._console = console
         self._word = word
+        self._rules = rules
         self._script = Script(table.exercise.plan)
         self._at_the_keyboard = ""
         self._seated: set[str] = set()  # who has read its brief
@@ -150,7 +151,7 @@ class Sitting:
             if not compare_digest(given.strip().encode(), self._word.encode()):
                 raise Misfit("this is another word", "the one that was given with --white")
         try:
-            White(self._table, self._script, self._console, self._wipe).sit()
+            White(self._table, self._script, self._console, self._wipe, self._rules).sit()
         finally:
             self._wipe()
             self._at_the_keyboard = ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from contextlib import closing
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from cli.exercise.briefs import Script
     from scenarios.schema import Inject
     from sim.live.acts import Act
+    from sim.live.chances import Odds, View
     from sim.live.table import Table
 
 _WHO = "white"
@@ -56,11 +58,20 @@ _WORDS = (
 class White:
     """The facilitator at the keyboard. Everything that is done here is an act of the journal."""
 
-    def __init__(self, table: Table, script: Script, console: Console, wipe: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        table: Table,
+        script: Script,
+        console: Console,
+        wipe: Callable[[], None],
+        rules: tuple[str, ...] = (),
+    ) -> None:
+        """``rules`` are those of ``--rules``: odds are played by workers, who read them again."""
         self._table = table
         self._script = script
         self._console = console
         self._wipe = wipe
+        self._rules = rules
 
     def sit(self) -> None:
         """Take commands until the facilitator gives the keyboard back."""
@@ -129,19 +140,31 @@ class White:
         return which
 
     def _odds(self, rest: str) -> None:
-        """Odds of a question, computed here and now, logged, then shown."""
+        """Odds of a question, waited for, logged, then shown."""
         from cli.exercise.odds_text import show_odds, text_within
-        from sim.live.odds import RUNS, odds
 
         table = self._table
         which, view = (*rest.split(), "", "")[:2]
         if not which or view not in ("", "known") or len(rest.split()) > 2:
             raise Misfit(f"'odds {rest[:60]}'", "odds QUESTION, or odds QUESTION known")
-        self._console.print(f"Playing {RUNS} futures of every option; this takes a while.")
-        found = odds(table.exercise, table.acts, self._named(which), view="known" if view else "true")
+        found = self._played(self._named(which), "known" if view else "true")
         text = text_within(found, LONGEST["text"])
         table.do(TableFact(table.stands.now, _WHO, "odds", text))
         show_odds(found, table.exercise.plan, self._console)
+
+    def _played(self, question: str, view: View) -> Odds:
+        from sim.live.odds import RUNS, OddsDesk
+        from sim.live.odds.rollouts import question_of
+
+        question_of(self._table.stands, question)  # told before workers are started
+        table, wanted = self._table, f"of {RUNS} futures of every option"
+        desk = OddsDesk(table.exercise, table.journal.header, self._rules, file=table.journal.path)
+        with closing(desk), self._console.status(f"Playing the first {wanted}") as status:
+
+            def tell(odds: Odds) -> None:
+                status.update(f"{odds.runs} {wanted} are played")
+
+            return desk.submit(table.acts, question, view, partial=tell).result()
 
     def _added(self, rest: str) -> Injected:
         """A message to some cells, as a scenario file would have it."""

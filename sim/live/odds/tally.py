@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from functools import lru_cache
 from statistics import NormalDist
 
 from scenarios.distributions import Beta
@@ -68,6 +69,7 @@ def mean_of(measure: str, values: Sequence[float | None]) -> Mean:
     return Mean(measure, unit, len(values), count, mean, mean - half, mean + half)
 
 
+@lru_cache(maxsize=1024)
 def student(degrees: int, level: float = LEVEL) -> float:
     """The two-sided quantile of Student's t: degrees/(degrees + t**2) is Beta(degrees/2, 1/2)."""
     share = Beta(degrees / 2, 0.5).quantile(1 - level)
