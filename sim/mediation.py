@@ -91,18 +91,27 @@ def is_wanted(politics: Politics) -> bool:
 
 
 def mediate_in_war(politics: Politics, cause: int) -> Generator[Event, object, None]:
-    """A call between leaders, Seoul's answer; weekly again until cooperation is restored."""
+    """A call between leaders, Seoul's answer; weekly again until cooperation is restored.
+
+    What was restored may be broken off again in the same phase: rounds and calls are counted by phase, so
+    that no question is put twice under one name.
+    """
     crisis = politics.crisis
     at, key = rank(Band.POLITICS), crisis.phase_key
 
-    def presses() -> str:
-        return "press" if crisis.happens(f"politics/press/{key}", 0, "D10.15") else "leave"
+    round_ = politics.rounds[key]
+    politics.rounds[key] += 1
 
-    choice, seq = crisis.ask(_press_question(key, crisis.now + _DAY), presses, cause)
+    def presses() -> str:
+        return "press" if crisis.happens(f"politics/press/{key}", round_, "D10.15") else "leave"
+
+    choice, seq = crisis.ask(_press_question(_numbered(key, round_), crisis.now + _DAY), presses, cause)
     if choice != "press":
         return
-    seq, number = _press(politics, seq), 0
+    seq = _press(politics, seq)
     while is_wanted(politics):
+        number = politics.calls[key]
+        politics.calls[key] += 1
         length, params = _lag(politics, key, number)
         yield crisis.hold(length, at)
         if not is_wanted(politics):
@@ -112,7 +121,6 @@ def mediate_in_war(politics: Politics, cause: int) -> Generator[Event, object, N
         if choice == "restore":
             politics.restore(seq)
             return
-        number += 1
         yield crisis.hold(round(crisis.plan.numbers.span("D10.13").dist.median * _DAY), at)
 
 
@@ -134,8 +142,12 @@ def _ask_seoul(politics: Politics, key: str, number: int, cause: int) -> tuple[s
         yes = politics.seouls_chance(crisis.plan.numbers.value("P4.11"))
         return "restore" if u < yes else "not-now"
 
-    suffix = "" if number == 0 else f".{number + 1}"
-    return crisis.ask(_restore_question(f"{key}{suffix}", crisis.now + _DAY // 24), policy, cause)
+    return crisis.ask(_restore_question(_numbered(key, number), crisis.now + _DAY // 24), policy, cause)
+
+
+def _numbered(key: str, number: int) -> str:
+    """The name of what is asked for the first time in a phase, or again."""
+    return key if number == 0 else f"{key}.{number + 1}"
 
 
 # --- questions -----------------------------------------------------------------------------

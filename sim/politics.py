@@ -6,6 +6,7 @@ Seoul and Tokyo, ``mediation`` what Washington does about it, ``stake`` what Seo
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Generator, Mapping
 
 from simpy import Event
@@ -117,6 +118,8 @@ class Politics:
         self.seoul = Seoul(self)
         self._damping = 1.0
         self._claimed = False
+        self.rounds: Counter[str] = Counter()  # of mediation, and calls in them, by phase
+        self.calls: Counter[str] = Counter()
         self._mediated = False
         self._impaired_since = -self.section.prelude_days * _DAY if self.impaired else 0
         self._impaired_for = 0

@@ -188,6 +188,8 @@ def test_generated_scenarios_conserve_and_nothing_comes_before_its_cause(
     conserves(plan, run.trace.records)
     keeps_aircraft(plan, run.trace.records)
     is_caused(run.trace.records)
+    asked = Counter(entry.question for entry in run.decisions)
+    assert asked.total() == len(asked), "a question is put twice under one name"
     again = play_plan(plan_of(made), seed)
     assert again.digest == run.digest
     assert play_plan(plan, seed, reduced=True).outcome_digest == run.outcome_digest

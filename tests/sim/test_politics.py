@@ -392,3 +392,16 @@ def test_nobody_is_asked_before_startex_and_the_prelude_is_known_to_whom_it_conc
 def test_a_wrong_event_is_told(bare: Compiled, events: str, message: str) -> None:
     with pytest.raises(InputError, match=message):
         bare(f"politics.events={events}")
+
+
+def test_what_is_broken_off_again_is_asked_again_under_another_name() -> None:
+    """Restored on day 17 and broken off again: Washington presses a second time, and Seoul's calls go on."""
+    run = play_plan(compile_plan(scenarios.load("friction"), builtin()), 10)
+    war = [(e.question, e.option) for e in run.decisions if e.question.endswith((".2", ".3"))]
+    assert war == [
+        ("seoul.gsomia.japan-attacked.2", "restore"),
+        ("washington.press.japan-attacked.2", "press"),
+        ("seoul.gsomia.japan-attacked.3", "not-now"),
+    ]
+    asked = [entry.question for entry in run.decisions]
+    assert len(asked) == len({*asked})
