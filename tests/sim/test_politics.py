@@ -396,7 +396,8 @@ def test_a_wrong_event_is_told(bare: Compiled, events: str, message: str) -> Non
 
 def test_what_is_broken_off_again_is_asked_again_under_another_name() -> None:
     """Restored on day 17 and broken off again: Washington presses a second time, and Seoul's calls go on."""
-    run = play_plan(compile_plan(scenarios.load("friction"), builtin()), 10)
+    plan = compile_plan(scenarios.load("friction"), builtin(), scenarios.catalogue())
+    run = play_plan(plan, 10)
     war = [(e.question, e.option) for e in run.decisions if e.question.endswith((".2", ".3"))]
     assert war == [
         ("seoul.gsomia.japan-attacked.2", "restore"),
